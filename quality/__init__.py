@@ -1,0 +1,1 @@
+"""Evaluation gates: measured figures, with floors that may only rise."""

@@ -1,0 +1,80 @@
+"""reportedly: who says what in a news report, each with the exact words that show it.
+
+>>> import reportedly
+>>> report = reportedly.read("Orvane said it had reopened two bridges.")
+>>> for attribution in report.attributions:
+...     print(report[attribution.source], "|", report[attribution.cue], "|", report[attribution.content])
+Orvane | said | it had reopened two bridges
+
+`read` takes a text, an HTML page or a path object and returns a :class:`Report`; a :class:`Reader` reads many.
+It never says what is true.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reportedly.errors import (
+    BadRecord,
+    InputError,
+    InputTooLarge,
+    ModelError,
+    NotAReport,
+    NotText,
+    ReportedlyError,
+    UnreadableInput,
+)
+from reportedly.types import (
+    Attribution,
+    Capture,
+    Metadata,
+    Outcome,
+    Report,
+    Residue,
+    ResidueKind,
+    Retrieval,
+    Span,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from reportedly.pipeline import Reader, read
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Attribution",
+    "BadRecord",
+    "Capture",
+    "InputError",
+    "InputTooLarge",
+    "Metadata",
+    "ModelError",
+    "NotAReport",
+    "NotText",
+    "Outcome",
+    "Reader",
+    "Report",
+    "ReportedlyError",
+    "Residue",
+    "ResidueKind",
+    "Retrieval",
+    "Span",
+    "UnreadableInput",
+    "Verdict",
+    "read",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is heavy when it is first asked for."""
+    if name in ("Reader", "read"):
+        from reportedly import pipeline
+
+        return getattr(pipeline, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the lazy names too."""
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,235 @@
+"""What a page says of its report, and where it says it.
+
+Each field is taken from the first place that has it, in the order JSON-LD, Open Graph, meta tags, the mark-up
+itself, the text; the place is kept in :attr:`reportedly.types.Metadata.origins`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from lxml import html
+
+from reportedly.clean import jsonld
+from reportedly.clean.dates import parse_date
+from reportedly.clean.draft import VALUE_AT_MOST, letters
+from reportedly.clean.page import squeeze
+from reportedly.types import Metadata
+
+T = TypeVar("T")
+Places = tuple[tuple[str, str], ...]
+"""Where to look: pairs of "json-ld", "meta" or "xpath" and the key there."""
+
+_PLACES: dict[str, Places] = {
+    "title": (
+        ("json-ld", "headline"),
+        ("meta", "og:title"),
+        ("meta", "twitter:title"),
+        ("meta", "dc.title"),
+        ("xpath", "h1"),
+        ("xpath", "title"),
+    ),
+    "byline": (
+        ("json-ld", "author"),
+        ("meta", "article:author"),
+        ("meta", "author"),
+        ("meta", "parsely-author"),
+        ("meta", "dc.creator"),
+        ("meta", "sailthru.author"),
+        ("xpath", "author"),
+    ),
+    "publisher": (
+        ("json-ld", "publisher"),
+        ("meta", "og:site_name"),
+        ("meta", "application-name"),
+        ("meta", "dc.publisher"),
+        ("meta", "publisher"),
+    ),
+    "section": (
+        ("json-ld", "articleSection"),
+        ("meta", "article:section"),
+        ("meta", "parsely-section"),
+        ("meta", "section"),
+        ("meta", "sailthru.section"),
+    ),
+    "published": (
+        ("json-ld", "datePublished"),
+        ("meta", "article:published_time"),
+        ("meta", "og:published_time"),
+        ("meta", "parsely-pub-date"),
+        ("meta", "date"),
+        ("meta", "pubdate"),
+        ("meta", "dc.date"),
+        ("meta", "dc.date.issued"),
+        ("meta", "sailthru.date"),
+        ("xpath", "datePublished"),
+        ("json-ld", "dateCreated"),
+        ("xpath", "time"),
+    ),
+    "modified": (
+        ("json-ld", "dateModified"),
+        ("meta", "article:modified_time"),
+        ("meta", "og:updated_time"),
+        ("meta", "lastmod"),
+        ("xpath", "dateModified"),
+    ),
+    "language": (
+        ("xpath", "lang"),
+        ("json-ld", "inLanguage"),
+        ("meta", "og:locale"),
+        ("meta", "content-language"),
+        ("meta", "language"),
+    ),
+    "canonical": (("xpath", "canonical"), ("meta", "og:url"), ("json-ld", "url")),
+}
+_XPATHS = {
+    "h1": "//h1",
+    "title": "//title",
+    "author": "//*[@rel='author' or @itemprop='author']",
+    "datePublished": "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime",
+    "dateModified": "//*[@itemprop='dateModified']/@content | //*[@itemprop='dateModified']/@datetime",
+    "time": "//article//time/@datetime | //header//time/@datetime",
+    "lang": "/html/@lang | /html/@xml:lang",
+    "canonical": "//link[@rel='canonical']/@href",
+}
+_LANGUAGE = re.compile(r"[A-Za-z]{2}(?=$|[-_])")
+_SEPARATED = re.compile(r"\s+(?:[-–—|»·]|::)\s+")
+_BY = re.compile(r"^(?:by|von|par|por|di|door|av|przez)\s+", re.I)
+
+
+@dataclass(slots=True)
+class Declared:
+    """What a page declares: its JSON-LD article, its meta tags, and its tree for what stands in the mark-up."""
+
+    tree: html.HtmlElement | None
+    article: jsonld.Item = field(default_factory=dict)
+    meta: dict[str, list[str]] = field(default_factory=dict)
+
+    def values(self, place: str, key: str) -> Iterator[Any]:
+        """Yield what stands in one place."""
+        if place == "json-ld":
+            yield from (self.article[key],) if self.article.get(key) else ()
+        elif place == "meta":
+            yield from self.meta.get(key, ())
+        elif self.tree is not None:
+            for found in self.tree.xpath(_XPATHS[key], namespaces={"xml": "http://www.w3.org/XML/1998/namespace"})[:3]:
+                yield str(found) if isinstance(found, str) else found.text_content()[:2000]
+
+
+def declared(tree: html.HtmlElement | None) -> Declared:
+    """Gather what the page declares."""
+    if tree is None:
+        return Declared(None)
+    found = Declared(tree)
+    for tag in tree.iter("meta"):
+        key = (
+            (tag.get("property") or tag.get("name") or tag.get("itemprop") or tag.get("http-equiv") or "")
+            .strip()
+            .lower()
+        )
+        if key and tag.get("content"):
+            found.meta.setdefault(key, []).append(tag.get("content")[:2000])
+    scripts = [s.text or "" for s in tree.iter("script") if "ld+json" in (s.get("type") or "").lower()]
+    found.article = jsonld.article(scripts)
+    return found
+
+
+def metadata(page: Declared, address: str) -> Metadata:
+    """Return the page's metadata, each field with its origin."""
+    fields: dict[str, Any] = {}
+    origins: list[tuple[str, str]] = []
+    for name, places in _PLACES.items():
+        value, origin = _first(page, places, _READERS[name])
+        if value:
+            fields[name] = value
+            origins.append((name, origin))
+    if "publisher" in fields and "title" in fields:
+        fields["title"] = _without_outlet(fields["title"], fields["publisher"])
+    if "canonical" in fields:
+        fields["canonical"] = _absolute(fields["canonical"], address)
+    return Metadata(**fields, origins=tuple(origins))
+
+
+def _first(page: Declared, places: Places, read: Callable[[list[Any]], T | None]) -> tuple[T | None, str]:
+    """Return the first value that can be read, and its place."""
+    for place, key in places:
+        value = read(list(page.values(place, key)))
+        if value:
+            return value, _MARKUP_NAMES.get(key, key) if place == "xpath" else f"{place} {key}"
+    return None, ""
+
+
+_MARKUP_NAMES = {
+    "lang": "html lang",
+    "canonical": "link canonical",
+    "author": "rel author",
+    "datePublished": "itemprop datePublished",
+}
+
+
+def _one(values: list[Any]) -> str | None:
+    """Read words."""
+    text = jsonld.text_of(values)
+    return squeeze(text)[:VALUE_AT_MOST] if text else None
+
+
+def _outlet(values: list[Any]) -> str | None:
+    """Read an outlet's name; an address or a social handle is none."""
+    name = _one(values)
+    return None if not name or name.startswith(("http", "@")) else name
+
+
+def _names(values: list[Any]) -> tuple[str, ...]:
+    """Read the names of a byline; profiles given as addresses are no names."""
+    names: list[str] = []
+    for value in values:
+        for name in jsonld.names_of(value):
+            bare = _BY.sub("", squeeze(name))
+            if 1 < len(bare) <= 120 and "://" not in bare and not bare.startswith(("www.", "@")):
+                names.append(bare)
+    return tuple(dict.fromkeys(names))[:20]
+
+
+def _date(values: list[Any]) -> datetime | None:
+    """Read the first date."""
+    return next(filter(None, (parse_date(text) for text in map(jsonld.text_of, values) if text)), None)
+
+
+def _code(values: list[Any]) -> str | None:
+    """Read a language's two letters."""
+    found = _LANGUAGE.match((_one(values) or "").strip())
+    return found[0].lower() if found else None
+
+
+_READERS: dict[str, Callable[[list[Any]], Any]] = {
+    "title": _one,
+    "byline": _names,
+    "publisher": _outlet,
+    "section": _one,
+    "published": _date,
+    "modified": _date,
+    "language": _code,
+    "canonical": _one,
+}
+
+
+def _without_outlet(title: str, publisher: str) -> str:
+    """Take the outlet's name off a title's end, as in "Headline - Outlet"."""
+    parts = _SEPARATED.split(title)
+    if len(parts) > 1 and letters(parts[-1]) and letters(parts[-1]) in letters(publisher):
+        return title[: title.rindex(parts[-1])].rstrip(" -–—|»·:")
+    return title
+
+
+def _absolute(address: str, base: str) -> str | None:
+    """Return a canonical address in full; what is no web address is none."""
+    try:
+        full = urljoin(base if "://" in base else "", address.strip())
+        return full if urlsplit(full).scheme in ("http", "https") and urlsplit(full).netloc else None
+    except ValueError:
+        return None

@@ -1,0 +1,61 @@
+"""The steps from a capture to its report, in order."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from reportedly.clean import language
+from reportedly.clean.decode import decode, refuse_lists, sniff
+from reportedly.clean.draft import Draft
+from reportedly.clean.plain import marked, plain
+from reportedly.clean.residue import Weights, judge, weights
+from reportedly.clean.verdict import Weighed, verdict
+from reportedly.types import Capture, Metadata, Report, Residue, lines
+
+
+def clean(capture: Capture, using: Weights | None = None) -> Report:
+    """Return the report in a capture: its text with residue marked, its metadata, the verdict. Nothing is read yet.
+
+    `using` replaces the shipped line classifier's weights.
+    Raises NotText for binary data, NotAReport for a feed or sitemap, and InputTooLarge over CAPTURE_BYTES_AT_MOST.
+    """
+    text = decode(capture.body, capture.address)
+    refuse_lists(text, capture.address)
+    kind = capture.media_type or sniff(text)
+    model = using or weights()
+    if kind == "text/html":
+        # Imported here, as its libraries take longer to import than everything else: plain text never needs them.
+        from reportedly.clean.webpage import draft
+
+        return _decide(capture, draft(text, capture.address, model), model)
+    return _decide(capture, marked(text) if kind == "text/markdown" else plain(text), model)
+
+
+def _decide(capture: Capture, draft: Draft, model: Weights) -> Report:
+    """Mark residue, give the verdict, complete the metadata."""
+    spans = lines(draft.text)
+    judged = judge(draft.lines, model)
+    first_notice = len(spans) - draft.seen.notices
+    called = [
+        i >= first_notice or model.is_residue(line, j)
+        for i, (line, j) in enumerate(zip(draft.lines, judged, strict=True))
+    ]
+    residue = tuple(
+        Residue(span, j.kind, j.score) for span, j, is_one in zip(spans, judged, called, strict=True) if is_one
+    )
+    retrieval = verdict(
+        draft.text, [Weighed(s, j, c) for s, j, c in zip(spans, judged, called, strict=True)], draft.seen
+    )
+    digest = hashlib.sha256(f"{capture.address}\x00{draft.text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    report = Report(digest, capture.address, draft.text, draft.metadata, retrieval, residue)
+    return replace(report, metadata=_with_language(draft.metadata, report.body or draft.text))
+
+
+def _with_language(metadata: Metadata, text: str) -> Metadata:
+    """Complete the language from the text, also against a declaration that the text clearly contradicts."""
+    found = language.detect(text)
+    if found is None or found == metadata.language or (metadata.language and len(text) < 400):
+        return metadata
+    origins = (*(o for o in metadata.origins if o[0] != "language"), ("language", "text"))
+    return replace(metadata, language=found, origins=origins)

@@ -1,0 +1,104 @@
+"""A report on a terminal: roles are told apart by brackets as well as by colour."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from reportedly.export.marks import by_paragraph, marks, pieces
+from reportedly.types import Attribution, Report, Span, Verdict
+
+CONTEXT = 160
+"""Characters of a paragraph shown before and after an attribution."""
+
+INDENT = 6
+"""Columns before an attribution, for its number."""
+
+_BRACKETS = {"source": ("[", "]"), "cue": ("{", "}"), "content": ("«", "»")}
+_STYLES = {"source": "bold cyan", "cue": "yellow", "content": "green"}
+_VERDICTS = {Verdict.COMPLETE: "green", Verdict.PARTIAL: "yellow", Verdict.BLOCKED: "red", Verdict.EMPTY: "red"}
+
+
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave a closed pipe to the command, which ends quietly."""
+        raise BrokenPipeError
+
+
+@cache
+def _console() -> Console:
+    return _Screen(highlight=False, soft_wrap=False)
+
+
+def show(report: Report, address: str, residue: bool, place: str = "") -> None:
+    """Print a report: its head, then its attributions in context, grouped by paragraph."""
+    console = _console()
+    _show_head(console, report, address, place)
+    for number, paragraph, here in by_paragraph(report):
+        if here:
+            console.print(Text(f"\n¶ {number}", style="dim"))
+        for counted, attribution in here:
+            wrapped = _entry(report, paragraph, counted, attribution).wrap(console, max(20, console.width - INDENT))
+            for row, line in enumerate(wrapped):
+                line.rstrip()
+                console.print(Text.assemble((f"{counted:4}. " if row == 0 else " " * INDENT, "dim"), line))
+    if residue and report.residue:
+        console.print(Text("\nresidue", style="dim"))
+        for each in report.residue:
+            console.print(Text.assemble((f"  {each.kind}: ", "magenta"), _clean(report[each.span])))
+    console.print()
+
+
+def _show_head(console: Console, report: Report, address: str, place: str) -> None:
+    about = report.metadata
+    console.rule(escape(" ".join(filter(None, [place, address]))), align="left", style="dim")
+    console.print(Text(_clean(report.title or "(no title)"), style="bold"))
+    when = about.published.isoformat(" ", "minutes") if about.published else ""
+    facts = [about.publisher, about.section, ", ".join(about.byline), when]
+    if any(facts):
+        console.print(Text(_clean(" · ".join(fact for fact in facts if fact)), style="dim"))
+    retrieval = report.retrieval
+    verdict = Text.assemble("retrieval: ", (retrieval.verdict, _VERDICTS[retrieval.verdict]))
+    if retrieval.verdict is not Verdict.COMPLETE and retrieval.reasons:
+        verdict.append(" (" + _clean("; ".join(retrieval.reasons)) + ")")
+    console.print(verdict)
+    count = len(report.attributions)
+    found = f"{count} attribution{'' if count == 1 else 's'}: [source] {{cue}} «content»"
+    console.print(Text(f"not read: {report.unread}" if report.unread else found, style="dim"))
+
+
+def _entry(report: Report, paragraph: Span, number: int, attribution: Attribution) -> Text:
+    """Return one attribution in its paragraph, or in as much of it as matters."""
+    found = marks(attribution, number)
+    start = min(paragraph.start, *(mark.span.start for mark in found))
+    end = max(paragraph.end, *(mark.span.end for mark in found))
+    first = max(start, min(mark.span.start for mark in found) - CONTEXT)
+    last = min(end, max(mark.span.end for mark in found) + CONTEXT)
+    first, last = _word_edge(report.text, first, start), _word_edge(report.text, last, end)
+    line = Text("… " if first > start else "")
+    for piece in pieces(Span(first, last), found):
+        style = " ".join(_STYLES[mark.role] for mark in piece.marks)
+        before = "".join(_BRACKETS[mark.role][0] for mark in piece.opens)
+        after = "".join(_BRACKETS[mark.role][1] for mark in reversed(piece.closes))
+        line.append(before + _clean(report[piece.span]) + after, style=style or "default")
+    line.append(" …" if last < end else "")
+    line.append("" if attribution.source else " (no source named)", style="dim")
+    return line
+
+
+def _word_edge(text: str, place: int, bound: int) -> int:
+    """Move a cut towards `bound` to the next white space, twenty characters at most."""
+    step = 1 if bound >= place else -1
+    for _ in range(20):
+        if place == bound or text[place if step > 0 else place - 1].isspace():
+            break
+        place += step
+    return place
+
+
+def _clean(words: str) -> str:
+    """Return words in one line without control characters, which could steer the terminal."""
+    return "".join(char if char.isprintable() else " " for char in words)

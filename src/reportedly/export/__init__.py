@@ -1,0 +1,1 @@
+"""Reports to what others read: JSON documents, JSON lines, self-contained pages."""

@@ -1,0 +1,66 @@
+"""Texts in, attributions out, a JSON object a line: for corpora and for scoring."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
+
+from reportedly.errors import BadRecord, ReportedlyError
+from reportedly.export.documents import Json, failure, roles
+from reportedly.types import Attribution
+
+MAX_LINE = 20_000_000
+"""The longest line taken, in bytes."""
+
+
+def read_records(
+    stream: BinaryIO, name: str, read: Callable[[str], Iterable[Attribution]]
+) -> Iterator[tuple[Json, ReportedlyError | None]]:
+    """Yield for each line `{"id", "text"}` of `stream` the line `{"id", "attributions"}` and its error, if any.
+
+    A line that cannot be used yields one with `error` and no attributions; blank lines are passed over. One
+    line is held at a time.
+    """
+    for number, line in _lines(stream):
+        identifier = None
+        try:
+            record = _record(line, f"{name}, line {number}")
+            identifier = record["id"]
+            text = _text(record, f"{name}, line {number}")
+            yield {"id": identifier, "attributions": [roles(one) for one in read(text)]}, None
+        except ReportedlyError as error:
+            yield {"id": identifier, "attributions": [], "error": failure(error)}, error
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yield numbered lines that are not blank; of one that is too long only the beginning."""
+    number = 0
+    while line := stream.readline(MAX_LINE + 1):
+        number += 1
+        rest = line
+        while len(rest) > MAX_LINE and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE + 1)
+        if line.strip():
+            yield number, line
+
+
+def _record(line: bytes, where: str) -> Json:
+    """Return a line's object. Raises BadRecord."""
+    if len(line) > MAX_LINE:
+        raise BadRecord(f"the line is longer than {MAX_LINE // 1_000_000} MB", where)
+    try:
+        record = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError) as error:
+        raise BadRecord("the line is not JSON in UTF-8", where) from error
+    if not isinstance(record, dict) or not isinstance(record.get("id"), str | int):
+        raise BadRecord('no object with an "id"', where)
+    return record
+
+
+def _text(record: Json, where: str) -> str:
+    """Return a record's text. Raises BadRecord."""
+    text = record.get("text")
+    if not isinstance(text, str):
+        raise BadRecord(f'the record {record["id"]!r} has no "text" string', where)
+    return text

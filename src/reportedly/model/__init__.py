@@ -1,0 +1,1 @@
+"""The shared encoder at run time: word pieces, windows, weights."""

@@ -1,0 +1,90 @@
+"""The trained network, run by onnxruntime.
+
+Windows are run one at a time: none is padded, and activations are quantised by window, so that a result
+depends on the window's own text alone, whatever else is read beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from reportedly.errors import ModelError
+from reportedly.model.pieces import Ints
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+_SLOW_FUSION = "SkipLayerNormFusion"
+"""On a CPU the fused operator takes several times as long as its two parts."""
+
+Floats = npt.NDArray[np.float32]
+
+
+class Network:
+    """The weights of one file, loaded when first used and once more in every forked process."""
+
+    def __init__(self, path: Path | None = None, threads: int = 1) -> None:
+        """Keep `path` (default: the shipped weights) and the number of `threads` for one window."""
+        self.path = path or Path(str(files("reportedly.model") / "weights" / "reader.onnx"))
+        self.threads = threads
+        self._lock = threading.Lock()
+        self._session: onnxruntime.InferenceSession | None = None
+        self._process = 0
+        self._steps = np.zeros((0, 0), dtype=np.float32)
+
+    def run(self, ids: Ints, shapes: Ints) -> tuple[Floats, Floats]:
+        """Run one window of T pieces, special ones included.
+
+        ids, shapes: (T,) -> logits of cue tags (T, 3) and of roles (T as cue, 4 roles, T).
+        Raises ModelError when the weights are missing or damaged.
+        """
+        cues, links = self.session.run(None, {"ids": ids[None], "shapes": shapes[None]})
+        return cues[0], links[0]
+
+    @property
+    def steps(self) -> Floats:
+        """Scores of a role label after another: (5 from, 5 to)."""
+        self._ready()
+        return self._steps
+
+    @property
+    def session(self) -> onnxruntime.InferenceSession:
+        """The session of this process."""
+        return self._ready()
+
+    def __getstate__(self) -> dict[str, object]:
+        """Pickle the path alone: a session stays in its process."""
+        return {"path": self.path, "threads": self.threads}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Begin anew in the process that unpickles."""
+        self.__init__(**state)  # type: ignore[misc]
+
+    def _ready(self) -> onnxruntime.InferenceSession:
+        # A fork copies the session but not its threads, hence a session for each process.
+        with self._lock:
+            if self._session is None or self._process != os.getpid():
+                self._session, self._process = self._load(), os.getpid()
+            return self._session
+
+    def _load(self) -> onnxruntime.InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = self.threads, 1
+        try:
+            session = onnxruntime.InferenceSession(
+                self.path, options, providers=["CPUExecutionProvider"], disabled_optimizers=[_SLOW_FUSION]
+            )
+            self._steps = np.array(json.loads(session.get_modelmeta().custom_metadata_map["steps"]), dtype=np.float32)
+        except Exception as error:  # onnxruntime's own errors share no base but Exception
+            raise ModelError("the reader's weights are missing or damaged", str(self.path)) from error
+        return session

@@ -1,0 +1,1 @@
+"""Training: data preparation, the networks, export. Outside the wheel, as only this part needs torch."""

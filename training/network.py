@@ -1,0 +1,177 @@
+"""The network on one page: a small BERT encoder with the reader's heads.
+
+Shapes: B windows, T pieces a window, H hidden size, R role labels, C cues, K size of a link vector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from reportedly.model.pieces import SHAPES
+
+CUE_LABELS = ("O", "B-cue", "I-cue")
+ROLE_LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
+IMPOSSIBLE = -1e4
+
+
+@dataclass(frozen=True)
+class Config:
+    """Sizes; those of the encoder are all-MiniLM-L6-v2's."""
+
+    vocabulary: int = 30522
+    positions: int = 512
+    hidden: int = 384
+    layers: int = 6
+    heads: int = 12
+    inner: int = 1536
+    link: int = 64
+    link_hidden: int = 384
+    dropout: float = 0.1
+
+
+class Layer(nn.Module):
+    """One post-norm transformer layer (Devlin et al. 2019), without dropout."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.heads = config.heads
+        self.query, self.key, self.value, self.output = (nn.Linear(config.hidden, config.hidden) for _ in range(4))
+        self.attention_norm = nn.LayerNorm(config.hidden, eps=1e-12)
+        self.inner, self.outer = nn.Linear(config.hidden, config.inner), nn.Linear(config.inner, config.hidden)
+        self.norm = nn.LayerNorm(config.hidden, eps=1e-12)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """x: (B, T, H); mask: (B, 1, 1, T), true where there is a piece, or None."""
+        seen = self.attend(self.query(x), self.key(x), self.value(x), mask)
+        x = self.attention_norm(x + self.output(seen))
+        return self.norm(x + self.outer(F.gelu(self.inner(x))))
+
+    def attend(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+        """Multi-head attention, (B, T, H) each."""
+        split = lambda y: y.view(*y.shape[:2], self.heads, -1).transpose(1, 2)  # (B, heads, T, H / heads)
+        return F.scaled_dot_product_attention(split(query), split(key), split(value), mask).transpose(1, 2).flatten(2)
+
+
+class Encoder(nn.Module):
+    """Embeddings and layers."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.words = nn.Embedding(config.vocabulary, config.hidden)
+        self.positions = nn.Embedding(config.positions, config.hidden)
+        self.kind = nn.Parameter(torch.zeros(config.hidden))
+        self.shapes = nn.Embedding(SHAPES, config.hidden)
+        nn.init.zeros_(self.shapes.weight)
+        self.norm = nn.LayerNorm(config.hidden, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
+
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor | None) -> Tensor:
+        """ids, shapes: (B, T) -> (B, T, H)."""
+        where = torch.arange(ids.shape[1], device=ids.device)
+        x = self.norm(self.words(ids) + self.positions(where) + self.kind + self.shapes(shapes))
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x
+
+
+def rotate(x: Tensor) -> Tensor:
+    """Rotary position embedding (Su et al. 2021) over the last axis of (B, R, T, K)."""
+    half = x.shape[-1] // 2
+    speeds = 1000.0 ** (-torch.arange(half, device=x.device) / half)
+    angles = torch.arange(x.shape[-2], device=x.device)[:, None] * speeds
+    left, right = x[..., :half], x[..., half:]
+    return torch.cat([left * angles.cos() - right * angles.sin(), left * angles.sin() + right * angles.cos()], -1)
+
+
+class Reader(nn.Module):
+    """Cue tags for every piece, and for every pair (piece of a cue, piece) the scores of its roles.
+
+    The roles are scored anew for each cue, so attributions may share a source.
+    """
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.config, self.roles = config, len(ROLE_LABELS) - 1  # "O" scores nought
+        self.encoder = Encoder(config)
+        self.drop = nn.Dropout(config.dropout)
+        self.cue = nn.Linear(config.hidden, len(CUE_LABELS))
+        self.role = nn.Linear(config.hidden, self.roles)
+        self.asking, self.answering = (
+            nn.Sequential(
+                nn.Linear(config.hidden, config.link_hidden),
+                nn.GELU(),
+                nn.Linear(config.link_hidden, self.roles * config.link),
+            )
+            for _ in range(2)
+        )
+        self.transitions = nn.Parameter(torch.zeros(len(ROLE_LABELS), len(ROLE_LABELS)))
+
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """ids, shapes: (B, T); mask: (B, 1, 1, T) -> cue tags (B, T, 3), links (B, T as cue, R, T)."""
+        x = self.drop(self.encoder(ids, shapes, mask))
+        split = lambda y: y.unflatten(-1, (self.roles, -1)).transpose(1, 2)  # (B, R, T, K)
+        asking, answering = rotate(split(self.asking(x))), rotate(split(self.answering(x)))
+        links = asking @ answering.transpose(-1, -2) / self.config.link**0.5  # (B, R, T as cue, T)
+        links = links + self.role(x).transpose(1, 2)[:, :, None]
+        return self.cue(x), links.transpose(1, 2)
+
+    def steps(self) -> Tensor:
+        """Transition scores (from, to): learnt ones, with an inside only after its own kind."""
+        allowed = torch.zeros_like(self.transitions)
+        for inside, before in ((2, (1, 2)), (4, (3, 4))):
+            for label in range(len(ROLE_LABELS)):
+                if label not in before:
+                    allowed[label, inside] = IMPOSSIBLE
+        return self.transitions + allowed
+
+
+def chain_loss(scores: Tensor, gold: Tensor, steps: Tensor) -> Tensor:
+    """Mean negative log likelihood a piece of linear-chain CRFs (Lafferty et al. 2001).
+
+    scores: (C, T, L), gold: (C, T) labels, -1 beyond the window's end; steps: (L, L) from, to.
+    """
+    valid = gold >= 0
+    label = gold.clamp(min=0)
+    path = scores.gather(2, label[..., None])[..., 0] * valid
+    moves = steps[label[:, :-1], label[:, 1:]] * valid[:, 1:]
+    first = torch.zeros(scores.shape[-1]).index_fill(0, torch.tensor([2, 4]), IMPOSSIBLE)
+    total = scores[:, 0] + first
+    for t in range(1, scores.shape[1]):
+        following = torch.logsumexp(total[:, :, None] + steps, 1) + scores[:, t]
+        total = torch.where(valid[:, t, None], following, total)
+    return (torch.logsumexp(total, 1) - path.sum(1) - moves.sum(1)).sum() / valid.sum()
+
+
+def load_encoder(reader: Reader, checkpoint: Path) -> None:
+    """Fill the encoder from a BERT checkpoint in safetensors with the usual names."""
+    given = load_file(checkpoint)
+    names = {
+        "words.weight": "embeddings.word_embeddings.weight",
+        "positions.weight": "embeddings.position_embeddings.weight",
+        "norm.weight": "embeddings.LayerNorm.weight",
+        "norm.bias": "embeddings.LayerNorm.bias",
+    }
+    inside = {
+        "query": "attention.self.query",
+        "key": "attention.self.key",
+        "value": "attention.self.value",
+        "output": "attention.output.dense",
+        "attention_norm": "attention.output.LayerNorm",
+        "inner": "intermediate.dense",
+        "outer": "output.dense",
+        "norm": "output.LayerNorm",
+    }
+    for layer in range(reader.config.layers):
+        for ours, theirs in inside.items():
+            for part in ("weight", "bias"):
+                names[f"layers.{layer}.{ours}.{part}"] = f"encoder.layer.{layer}.{theirs}.{part}"
+    state = {ours: given[theirs] for ours, theirs in names.items()}
+    state["kind"] = given["embeddings.token_type_embeddings.weight"][0]
+    state["shapes.weight"] = reader.encoder.shapes.weight.data
+    reader.encoder.load_state_dict(state)
