@@ -65,7 +65,6 @@ def speed(folder: Path, turns: int) -> dict[str, float]:
     commands = {"ours": [sys.executable, "bench/ours.py", str(path)]}
     if PEER.exists():
         commands["textacy"] = [str(PEER), "bench/peer.py", str(path)]
-        commands["textacy, lean pipeline"] = [*commands["textacy"], "--lean"]
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(turns):
         for name, command in commands.items():
