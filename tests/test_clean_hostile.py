@@ -50,7 +50,7 @@ def check(report: Report) -> None:
     assert all(0 <= residue.score <= 1 for residue in report.residue)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(pieces, st.sampled_from(MEDIA))
 def test_any_text_gives_spans_within_the_text(parts, media):
     try:
@@ -59,7 +59,7 @@ def test_any_text_gives_spans_within_the_text(parts, media):
         return
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=400), st.sampled_from(MEDIA))
 def test_any_bytes_give_a_report_or_an_error_of_ours(body, media):
     try:
@@ -68,7 +68,7 @@ def test_any_bytes_give_a_report_or_an_error_of_ours(body, media):
         return
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_plain_text_comes_back_as_it_was_given(text):
     body = text.encode("utf-8", "replace")

@@ -58,12 +58,13 @@ def test_best_paths_are_best(seed: int):
         + sum(steps[a, b] for a, b in itertools.pairwise(path))
     )
     paths = [path for path in itertools.product(range(5), repeat=4) if path[0] not in (2, 4)]
-    for row, found in enumerate(best_paths(scores, steps)):
-        assert worth(row, found) == pytest.approx(max(worth(row, path) for path in paths), abs=1e-4)
+    for row, (found, total) in enumerate(zip(*best_paths(scores, steps), strict=True)):
+        assert worth(row, found) == pytest.approx(total, abs=1e-4)
+        assert total == pytest.approx(max(worth(row, path) for path in paths), abs=1e-4)
 
 
 def test_a_cue_is_a_beginning_and_what_goes_on_with_it():
-    outside, begin, inside = [0.9, 0.05, 0.05], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]
+    outside, begin, inside = [0.9, 0.05, 0.05], [0.1, 0.8, 0.1], [0.1, 0.05, 0.85]
     chances = np.array([inside, outside, begin, inside, begin, outside], dtype=np.float32)
     assert cue_ranges(chances) == [(2, 4), (4, 5)]
 

@@ -91,7 +91,7 @@ MARKS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(MARKS, st.text(max_size=30)), max_size=40).map("".join))
 def test_offsets_index_the_text_that_is_returned(reader, text: str):
     for attribution in reader.attributions(text):
@@ -102,7 +102,7 @@ def test_offsets_index_the_text_that_is_returned(reader, text: str):
         assert 0 <= attribution.score <= 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.one_of(MARKS, st.text(max_size=30), st.just(TEXT)), max_size=12).map("".join))
 def test_a_report_gives_back_the_words_of_its_spans(reader, text: str):
     try:

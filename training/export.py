@@ -1,4 +1,4 @@
-"""Turn a trained run into the file that ships: `python -m training.export RUN OUT.onnx`.
+"""Turn a trained run into the file that ships: `python -m training.export RUN OUT.onnx --data polnear/train.jsonl`.
 
 Weights become 8-bit integers: embeddings with a scale a row, linear layers with a scale a column, whose inputs are
 quantised at run time over the window. Linear weights use 7 of the 8 bits, so that processors without VNNI, whose
@@ -18,7 +18,10 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from reportedly.reading.decoding import EVIDENCE
+from training.confidence import fitted
 from training.network import Config, Reader
+from training.prepare import examples
 
 
 class RowQuantised(nn.Module):
@@ -57,11 +60,11 @@ def fuse_attention(reader: Reader) -> None:
 
 
 def to_onnx(reader: Reader, path: Path) -> None:
-    """Write the network as ONNX: ids and shapes (B, T) -> cues (B, T, 3) and links (B, T, 4, T)."""
+    """Write the network as ONNX: ids and shapes (B, T) -> cues (B, T, 3), members (B, T, 2) and links (B, T, 4, T)."""
     # The examples must be two tensors: one given twice would be taken for one input.
     ids, shapes = torch.ones(2, 17, dtype=torch.int64), torch.zeros(2, 17, dtype=torch.int64)
     sizes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("pieces", max=reader.config.positions)}
-    names = {"input_names": ["ids", "shapes"], "output_names": ["cues", "links"]}
+    names = {"input_names": ["ids", "shapes"], "output_names": ["cues", "members", "links"]}
     program = torch.onnx.export(
         reader, (ids, shapes), dynamo=True, verbose=False, dynamic_shapes=(sizes, sizes), **names
     )
@@ -74,16 +77,21 @@ def quantise(full: Path, out: Path) -> None:
     quantize_dynamic(full, out, per_channel=True, reduce_range=True, extra_options={"DefaultTensorType": 1}, **kinds)
 
 
-def stamp(path: Path, reader: Reader) -> None:
-    """Store with the network what decoding needs: the transition scores."""
+def stamp(path: Path, **rules: object) -> None:
+    """Store with the network what decoding needs besides (`reportedly.model.network.Rules`)."""
     model = onnx.load(path)
-    onnx.helper.set_model_props(model, {"steps": json.dumps(reader.steps().tolist())})
+    stored = {each.key: each.value for each in model.metadata_props} | {k: json.dumps(v) for k, v in rules.items()}
+    onnx.helper.set_model_props(model, stored)
     onnx.save(model, path)
 
 
-def export(run: Path, out: Path, quantised: bool) -> None:
-    """Write a run's network to `out`, quantised or as it was trained."""
+def export(run: Path, data: Path, out: Path, quantised: bool) -> None:
+    """Write a run's network to `out`, quantised or as it was trained, with the confidence fitted on `data`.
+
+    Only those reports of `data` are used that the run was not trained on.
+    """
     reader = load(run)
+    unseen = examples(data)[:: json.loads((run / "config.json").read_text())["recipe"]["held_out"]]
     fuse_attention(reader)
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
@@ -94,7 +102,8 @@ def export(run: Path, out: Path, quantised: bool) -> None:
             quantise(full, out)
         else:
             out.write_bytes(full.read_bytes())
-    stamp(out, reader)
+    stamp(out, steps=reader.steps().tolist(), confidence=[0.0] * len(EVIDENCE), kept=0.0)
+    stamp(out, **fitted(out, unseen))
 
 
 def main() -> None:
@@ -102,9 +111,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--data", type=Path, required=True, help="the reports that the run was trained on")
     parser.add_argument("--full-precision", action="store_true", help="leave all weights as they were trained")
     given = parser.parse_args()
-    export(given.run, given.out, not given.full_precision)
+    export(given.run, given.data, given.out, not given.full_precision)
 
 
 if __name__ == "__main__":

@@ -33,10 +33,23 @@ class Config:
     link: int = 64
     link_hidden: int = 384
     dropout: float = 0.1
+    encoder_dropout: float = 0.1
+
+
+class SharedDropout(nn.Module):
+    """Dropout of whole units in all pieces of a window (Gal and Ghahramani 2016): on a CPU it costs nothing."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x: (B, T, H)."""
+        return x * F.dropout(x.new_ones(x.shape[0], 1, x.shape[2]), self.share) if self.training else x
 
 
 class Layer(nn.Module):
-    """One post-norm transformer layer (Devlin et al. 2019), without dropout."""
+    """One post-norm transformer layer (Devlin et al. 2019)."""
 
     def __init__(self, config: Config) -> None:
         super().__init__()
@@ -45,12 +58,13 @@ class Layer(nn.Module):
         self.attention_norm = nn.LayerNorm(config.hidden, eps=1e-12)
         self.inner, self.outer = nn.Linear(config.hidden, config.inner), nn.Linear(config.inner, config.hidden)
         self.norm = nn.LayerNorm(config.hidden, eps=1e-12)
+        self.drop = SharedDropout(config.encoder_dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """x: (B, T, H); mask: (B, 1, 1, T), true where there is a piece, or None."""
         seen = self.attend(self.query(x), self.key(x), self.value(x), mask)
-        x = self.attention_norm(x + self.output(seen))
-        return self.norm(x + self.outer(F.gelu(self.inner(x))))
+        x = self.attention_norm(x + self.drop(self.output(seen)))
+        return self.norm(x + self.drop(self.outer(F.gelu(self.inner(x)))))
 
     def attend(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
         """Multi-head attention, (B, T, H) each."""
@@ -92,7 +106,8 @@ def rotate(x: Tensor) -> Tensor:
 class Reader(nn.Module):
     """Cue tags for every piece, and for every pair (piece of a cue, piece) the scores of its roles.
 
-    The roles are scored anew for each cue, so attributions may share a source.
+    The roles are scored anew for each cue, so attributions may share a source. Whether a piece is in anyone's
+    source or content is told as well: it teaches the encoder, and is evidence that a cue was overlooked.
     """
 
     def __init__(self, config: Config) -> None:
@@ -101,6 +116,7 @@ class Reader(nn.Module):
         self.encoder = Encoder(config)
         self.drop = nn.Dropout(config.dropout)
         self.cue = nn.Linear(config.hidden, len(CUE_LABELS))
+        self.member = nn.Linear(config.hidden, 2)
         self.role = nn.Linear(config.hidden, self.roles)
         self.asking, self.answering = (
             nn.Sequential(
@@ -112,14 +128,21 @@ class Reader(nn.Module):
         )
         self.transitions = nn.Parameter(torch.zeros(len(ROLE_LABELS), len(ROLE_LABELS)))
 
-    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """ids, shapes: (B, T); mask: (B, 1, 1, T) -> cue tags (B, T, 3), links (B, T as cue, R, T)."""
-        x = self.drop(self.encoder(ids, shapes, mask))
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        """ids, shapes: (B, T); mask: (B, 1, 1, T).
+
+        -> logits of cue tags (B, T, 3), of being in a source and in a content (B, T, 2), links (B, T as cue, R, T).
+        """
+        return self.heads(self.encoder(ids, shapes, mask))
+
+    def heads(self, encoded: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """encoded: (B, T, H)."""
+        x = self.drop(encoded)
         split = lambda y: y.unflatten(-1, (self.roles, -1)).transpose(1, 2)  # (B, R, T, K)
         asking, answering = rotate(split(self.asking(x))), rotate(split(self.answering(x)))
         links = asking @ answering.transpose(-1, -2) / self.config.link**0.5  # (B, R, T as cue, T)
         links = links + self.role(x).transpose(1, 2)[:, :, None]
-        return self.cue(x), links.transpose(1, 2)
+        return self.cue(x), self.member(x), links.transpose(1, 2)
 
     def steps(self) -> Tensor:
         """Transition scores (from, to): learnt ones, with an inside only after its own kind."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,32 @@ _SLOW_FUSION = "SkipLayerNormFusion"
 Floats = npt.NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the network says of one window of T pieces, special ones included, all as logits.
+
+    cues: (T, 3) outside, begin, inside; members: (T, 2) of being in somebody's source, in somebody's content;
+    links: (T as cue, 4 roles, T).
+    """
+
+    cues: Floats
+    members: Floats
+    links: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decoding needs besides, learnt with the weights.
+
+    steps: (5 from, 5 to) scores of a role label after another; confidence: a weight for each piece of evidence for
+    an attribution; kept: the confidence from which it is reported.
+    """
+
+    steps: Floats
+    confidence: Floats
+    kept: float
+
+
 class Network:
     """The weights of one file, loaded when first used and once more in every forked process."""
 
@@ -38,22 +65,21 @@ class Network:
         self._lock = threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
         self._process = 0
-        self._steps = np.zeros((0, 0), dtype=np.float32)
+        self._rules: Rules | None = None
 
-    def run(self, ids: Ints, shapes: Ints) -> tuple[Floats, Floats]:
-        """Run one window of T pieces, special ones included.
+    def run(self, ids: Ints, shapes: Ints) -> Scores:
+        """Run one window of T pieces, special ones included; ids, shapes: (T,).
 
-        ids, shapes: (T,) -> logits of cue tags (T, 3) and of roles (T as cue, 4 roles, T).
         Raises ModelError when the weights are missing or damaged.
         """
-        cues, links = self.session.run(None, {"ids": ids[None], "shapes": shapes[None]})
-        return cues[0], links[0]
+        return Scores(*(each[0] for each in self.session.run(None, {"ids": ids[None], "shapes": shapes[None]})))
 
     @property
-    def steps(self) -> Floats:
-        """Scores of a role label after another: (5 from, 5 to)."""
+    def rules(self) -> Rules:
+        """What decoding needs besides the scores. Raises ModelError when the weights are missing or damaged."""
         self._ready()
-        return self._steps
+        assert self._rules is not None  # noqa: S101 - it is loaded with the session
+        return self._rules
 
     @property
     def session(self) -> onnxruntime.InferenceSession:
@@ -84,7 +110,13 @@ class Network:
             session = onnxruntime.InferenceSession(
                 self.path, options, providers=["CPUExecutionProvider"], disabled_optimizers=[_SLOW_FUSION]
             )
-            self._steps = np.array(json.loads(session.get_modelmeta().custom_metadata_map["steps"]), dtype=np.float32)
+            self._rules = _rules(session.get_modelmeta().custom_metadata_map)
         except Exception as error:  # onnxruntime's own errors share no base but Exception
             raise ModelError("the reader's weights are missing or damaged", str(self.path)) from error
         return session
+
+
+def _rules(stored: dict[str, str]) -> Rules:
+    """Read the rules from the weights' metadata."""
+    steps, confidence = (np.array(json.loads(stored[name]), dtype=np.float32) for name in ("steps", "confidence"))
+    return Rules(steps, confidence, float(stored["kept"]))

@@ -16,10 +16,10 @@ from tokenizers import Tokenizer
 from reportedly.model.network import Network
 from reportedly.model.pieces import Pieces, line_starts, load_tokenizer, split
 from reportedly.model.windows import Window, windows
-from reportedly.reading.decoding import Found, Range, decode
+from reportedly.reading.decoding import Found, Range, confidence, decode
 from reportedly.types import Attribution, Span
 
-LENGTH, OVERLAP = 384, 64
+LENGTH, OVERLAP = 384, 32
 """Pieces in a window, and pieces that neighbouring windows share at least."""
 
 _FIRST, _LAST = 101, 102  # [CLS] and [SEP] of the vocabulary
@@ -44,10 +44,15 @@ class AttributionReader:
         Raises ModelError when the shipped weights are missing or damaged.
         """
         pieces = _without(split(self._tokenizer, text), residue)
-        plan = windows(line_starts(pieces), len(pieces), LENGTH - 2, OVERLAP)
-        found = sorted((one for window in plan for one in self._read_window(pieces, window)), key=lambda one: one.cue)
         gaps = sorted({int(np.searchsorted(pieces.starts, span.start)) for span in residue})
-        return tuple(_attribution(one, pieces, gaps, report_id) for one in found)
+        judged = [(one, confidence(one, self._network.rules.confidence)) for one in self.candidates(pieces)]
+        kept = self._network.rules.kept
+        return tuple(_attribution(one, sure, pieces, gaps, report_id) for one, sure in judged if sure >= kept)
+
+    def candidates(self, pieces: Pieces) -> list[Found]:
+        """Return all that may be an attribution, as ranges of `pieces`, in the order of their cues."""
+        plan = windows(line_starts(pieces), len(pieces), LENGTH - 2, OVERLAP)
+        return sorted((one for window in plan for one in self._read_window(pieces, window)), key=lambda one: one.cue)
 
     def _read_window(self, pieces: Pieces, window: Window) -> list[Found]:
         """Return what one window owns, as ranges of the report's pieces."""
@@ -55,7 +60,7 @@ class AttributionReader:
         ids[0], ids[-1] = _FIRST, _LAST
         shift = window.start - 1
         own = (window.own_start - shift, window.own_end - shift)
-        return [_moved(one, shift) for one in decode(*self._network.run(ids, shapes), self._network.steps, own)]
+        return [_moved(one, shift) for one in decode(self._network.run(ids, shapes), self._network.rules.steps, own)]
 
 
 def _moved(found: Found, shift: int) -> Found:
@@ -64,7 +69,7 @@ def _moved(found: Found, shift: int) -> Found:
     def move(ranges: Sequence[Range]) -> tuple[Range, ...]:
         return tuple((first + shift, last + shift) for first, last in ranges)
 
-    return Found(move(found.source), move([found.cue])[0], move(found.content), found.score)
+    return Found(move(found.source), move([found.cue])[0], move(found.content), found.evidence)
 
 
 def _without(pieces: Pieces, residue: Sequence[Span]) -> Pieces:
@@ -75,14 +80,13 @@ def _without(pieces: Pieces, residue: Sequence[Span]) -> Pieces:
     return Pieces(pieces.ids[keep], pieces.starts[keep], pieces.ends[keep], pieces.shapes[keep])
 
 
-def _attribution(found: Found, pieces: Pieces, gaps: Sequence[int], report_id: str) -> Attribution:
+def _attribution(found: Found, sure: float, pieces: Pieces, gaps: Sequence[int], report_id: str) -> Attribution:
     """Give a found attribution its character spans; `gaps` are the pieces before which residue was passed over."""
 
     def spans(ranges: Sequence[Range]) -> tuple[Span, ...]:
         return tuple(span for place in ranges for span in _spans(place, pieces, gaps))
 
-    score = round(min(max(found.score, 0.0), 1.0), 4)
-    return Attribution(report_id, spans(found.source), spans([found.cue]), spans(found.content), score)
+    return Attribution(report_id, spans(found.source), spans([found.cue]), spans(found.content), round(sure, 4))
 
 
 def _spans(place: Range, pieces: Pieces, gaps: Sequence[int]) -> list[Span]:
