@@ -1,24 +1,22 @@
 """What the line classifier is trained on: lines with what is known of each, body or residue and of which kind.
 
-Three kinds of text, none of which is shipped: pages whose body is known (each extracted line is compared with it),
-the outputs of nine extractors compared with it in the same way, and invented residue set among the paragraphs of
-reports. Every text has a fold by its host, every invented line by its wording.
+None of it is shipped: pages whose body is known (each extracted line is compared with it), and the outputs of nine
+extractors compared with it in the same way. Invented residue among the paragraphs of reports comes from
+:mod:`training.line_composer`. Every text has a fold by its host, every invented line by its wording.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import random
 import re
-import textwrap
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportedly.clean.decode import decode
 from reportedly.clean.extract import line_of, read_page
@@ -29,8 +27,15 @@ HERE = Path(__file__).parent
 FOLDS = 4
 PAGES = ("page", "blocks", "composed page", "alone page", "brief page")
 """The origins whose lines have mark-up."""
-SEED = 20250315
 BODY, RESIDUE, UNKNOWN = 0, 1, -1
+
+
+class Known(NamedTuple):
+    """What is known of a line: whether it is residue, its kind, and whether it says that the article is withheld."""
+
+    label: int
+    kind: Kind | None = None
+    withheld: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -40,14 +45,13 @@ class Text:
     origin: str
     fold: int
     lines: list[Line]
-    labels: list[int]
-    kinds: list[Kind | None]
+    known: list[Known]
     weight: float = 1.0
 
 
 def texts(shared: Path) -> list[Text]:
-    """Return everything to learn from."""
-    return [*pages(shared), *extractors(shared), *composed(shared)]
+    """Return the pages and the extractors' outputs."""
+    return [*pages(shared), *extractors(shared)]
 
 
 # --- pages whose body is known ------------------------------------------------------------------------------------
@@ -57,7 +61,7 @@ def pages(shared: Path) -> Iterator[Text]:
     """Yield the extracted lines, and the blocks around them, of the three page sets."""
     for name in ("article-extraction-benchmark", "fundus-evaluation", "fundus-pages"):
         folder = shared / "data" / name
-        for page in _records(folder / "pages.train.jsonl"):
+        for page in records(folder / "pages.train.jsonl"):
             if page.get("gold_match", 1) < 0.9 or not page["gold_text"]:
                 continue
             yield from _page_texts(page, folder, 0.5 if name == "fundus-pages" else 1.0)
@@ -71,10 +75,9 @@ def _page_texts(page: dict[str, Any], folder: Path, weight: float) -> Iterator[T
     fold = fold_of(host(page))
     whole = [line_of(block) for block in parsed.blocks if not block.noscript]
     for origin, some in (("page", lines), ("blocks", _around(whole, lines))):
-        labels = [label(line.text) for line in some]
-        kinds = [kind_of(line) if known == RESIDUE else None for line, known in zip(some, labels, strict=True)]
-        if BODY in labels:
-            text = Text(origin, fold, some, labels, kinds, weight if origin == "page" else weight / 2)
+        known = [_known(label(line.text), line) for line in some]
+        if any(one.label == BODY for one in known):
+            text = Text(origin, fold, some, known, weight if origin == "page" else weight / 2)
             yield text
             yield replace(text, origin=f"{origin} plain", lines=[Line(line.text) for line in some])
 
@@ -134,15 +137,18 @@ def _grams(text: str) -> Counter[tuple[str, ...]]:
 def extractors(shared: Path) -> Iterator[Text]:
     """Yield the outputs of the nine extractors, whose lines were compared with the body beforehand."""
     outputs: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for line in _records(shared / "data" / "residue-lines" / "lines.train.jsonl"):
+    for line in records(shared / "data" / "residue-lines" / "lines.train.jsonl"):
         outputs[line["page"], line["extractor"]].append(line)
     codes = {"body": BODY, "residue": RESIDUE, "optional": UNKNOWN}
     for some in outputs.values():
         some.sort(key=lambda line: line["pos"])
         lines = [Line(line["line"]) for line in some]
-        labels = [codes[line["label"]] for line in some]
-        kinds = [kind_of(line) if known == RESIDUE else None for line, known in zip(lines, labels, strict=True)]
-        yield Text("extractor", fold_of(host({"host": some[0]["host"]})), lines, labels, kinds, 0.5)
+        known = [_known(codes[row["label"]], line) for line, row in zip(lines, some, strict=True)]
+        yield Text("extractor", fold_of(host({"host": some[0]["host"]})), lines, known, 0.5)
+
+
+def _known(label: int, line: Line) -> Known:
+    return Known(label, kind_of(line) if label == RESIDUE else None)
 
 
 # --- the kind of a residue line, where a rule can tell ------------------------------------------------------------
@@ -203,195 +209,12 @@ def kind_of(line: Line) -> Kind | None:
     return found
 
 
-# --- invented residue among the paragraphs of reports -------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Invented:
-    """One invented line: of a kind of residue, or body that could be mistaken for it."""
-
-    text: str
-    kind: Kind | None
-    lang: str
-    fold: int
-
-
-SAMPLES = 12
-"""Lines made from one pattern."""
-
-_SLOTS = {
-    "OUTLET": [
-        "The Eastmere Courier",
-        "Harbor Times",
-        "The Daily Ledger",
-        "Nordblick",
-        "La Voix du Port",
-        "El Faro",
-        "NewsPoint",
-        "The Standard",
-    ],
-    "HEADLINE": [
-        "Minister denies knowing of the letter",
-        "Talks on the border break down again",
-        "What we know about the ferry fire",
-        "Dock workers vote to strike",
-        "Who is the new head of the central bank?",
-        "Six charts that explain the drought",
-        "Rebels say they hold two more villages",
-        "Mayor quits over audit",
-    ],
-    "NAME": [
-        "Ana Lindqvist",
-        "Marco Dellarosa",
-        "Yun Seo-ha",
-        "J. Okonjo-Reyes",
-        "Tomas Hale",
-        "Miriam Castell",
-        "Pavel Orlik",
-        "Sade Brennan",
-    ],
-    "PRICE": ["$1", "€2.99", "£4", "0,99 €", "$12.50", "9.99"],
-    "PLACE": ["Eastmere", "Port Alder", "Vostrava", "Karsk", "Lund Bay", "Almeira"],
-}
-
-
-def invented() -> list[Invented]:
-    """Read the invented lines, and make some from each pattern. Alike wordings share a fold."""
-    found = []
-    for row in _records(HERE / "data" / "residue_lines.jsonl"):
-        line = row["line"]
-        fold = fold_of(" ".join(line.lower().split()[:2]) if " " in line else line[:3])
-        found.append(Invented(line, None if row["kind"] == "body" else Kind(row["kind"]), row["lang"], fold))
-    r = random.Random(SEED)
-    for number, pattern in enumerate((HERE / "data" / "residue_patterns.txt").read_text(encoding="utf-8").splitlines()):
-        if not pattern.startswith("#"):
-            kind, lang, words = pattern.split("\t")
-            made = {_expand(words, r) for _ in range(SAMPLES)}
-            found.extend(
-                Invented(line, None if kind == "body" else Kind(kind), lang, number % FOLDS) for line in sorted(made)
-            )
-    return found
-
-
-def _expand(pattern: str, r: random.Random) -> str:
-    """Choose at each {a|b} and fill the slots."""
-    while "{" in pattern:
-        pattern = re.sub(r"\{([^{}]*)\}", lambda choice: r.choice(choice[1].split("|")), pattern)
-    return " ".join(re.sub("|".join(_SLOTS), lambda slot: r.choice(_SLOTS[slot[0]]), pattern).split())
-
-
-def bodies(shared: Path) -> list[tuple[str, str, list[str]]]:
-    """Return the paragraphs of reports as (outlet, country or language, paragraphs)."""
-    data = shared / "data"
-    found = [(r["id"].split("_")[0], "en", _paragraphs(r["text"])) for r in _records(data / "polnear" / "train.jsonl")]
-    found += [(r["id"], "en", _paragraphs(r["text"])) for r in _records(data / "newswcl50" / "docs.train.jsonl")]
-    for row in _records(data / "basil" / "triples.train.jsonl"):
-        found += [(a["source"], "en", _paragraphs(a["text"])) for a in row["articles"]]
-    for page in _records(data / "fundus-pages" / "pages.train.jsonl"):
-        found.append((host(page), page["country"], _paragraphs(page["gold_text"])))
-    return [body for body in found if len(body[2]) >= 2]
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [line for line in map(str.strip, text.split("\n")) if line]
-
-
-class Composer:
-    """Sets invented residue among real paragraphs the way captures do: before, between, after, or alone."""
-
-    def __init__(self, lines: Iterable[Invented], seed: int = SEED) -> None:
-        self._random = random.Random(seed)
-        self._residue: dict[int, list[Invented]] = defaultdict(list)
-        self._body: dict[int, list[Invented]] = defaultdict(list)
-        for line in lines:
-            (self._residue if line.kind else self._body)[line.fold].append(line)
-
-    def compose(self, outlet: str, paragraphs: list[str]) -> Text:
-        """Return one text with residue in some of the usual places."""
-        r, fold = self._random, fold_of(outlet)
-        rows: list[tuple[str, Kind | None, int]] = [
-            (p, None, UNKNOWN if _doubtful(p) else BODY) for p in paragraphs[: r.randint(2, 40)]
-        ]
-        for line in self._some(self._body, fold, r.choice((0, 1, 2, 3))):
-            rows.insert(r.randint(0, len(rows)), (line.text, None, BODY))
-        if r.random() < 0.5:
-            for line in self._some(self._residue, fold, r.choice((1, 1, 2, 3))):
-                rows.insert(r.randint(0, len(rows)), (line.text, line.kind, RESIDUE))
-        before = self._some(self._residue, fold, r.choice((0, 0, 0, 1, 3)))
-        after = self._some(self._residue, fold, r.choice((0, 0, 1, 2, 4, 8)))
-        rows = [(x.text, x.kind, RESIDUE) for x in before] + rows + [(x.text, x.kind, RESIDUE) for x in after]
-        if r.random() < 0.1:
-            rows = [
-                (part, kind, label)
-                for words, kind, label in rows
-                for part in textwrap.wrap(words, r.choice((60, 72, 80, 100)))
-            ]
-        return _text("composed", fold, rows, 1.0)
-
-    def alone(self, fold: int) -> Text:
-        """Return residue without any report, as a wall or a challenge page gives."""
-        lines = self._some(self._residue, fold, self._random.choice((1, 2, 3, 5, 8)))
-        return _text("alone", fold, [(line.text, line.kind, RESIDUE) for line in lines], 0.5)
-
-    def brief(self, fold: int) -> Text:
-        """Return a few invented body lines without anything else."""
-        lines = self._some(self._body, fold, self._random.choice((1, 2, 3, 5)))
-        return _text("brief", fold, [(line.text, None, BODY) for line in lines], 1.0)
-
-    def as_page(self, text: Text) -> Text:
-        """Return the same text as lines of a page, in tags that say little of them."""
-        lines = [self._tagged(line, label) for line, label in zip(text.lines, text.labels, strict=True)]
-        return replace(text, origin=f"{text.origin} page", lines=lines)
-
-    def _tagged(self, line: Line, label: int) -> Line:
-        """Give a line a tag and a share of links that both body and residue have."""
-        r = self._random
-        tag = r.choice(
-            ("p", "p", "p", "p", "div", "li", "h2")
-            if label != RESIDUE
-            else ("p", "p", "p", "div", "div", "span", "h1", "h2", "li", "button")
-        )
-        links = r.choice((0.0, 0.0, 0.0, 0.2)) if label != RESIDUE else r.choice((0.0, 0.0, 0.3, 0.6, 1.0))
-        around = r.choice(
-            ((), ("div",), ("div", "main"), ("div", "content"), ("article", "main"), ("div", "container", "wrapper"))
-        )
-        return Line(line.text, tag, links, tuple(dict.fromkeys((tag, *around))))
-
-    def _some(self, pools: dict[int, list[Invented]], fold: int, count: int) -> list[Invented]:
-        """Draw lines of one fold, mostly of one language."""
-        pool = pools[fold]
-        if not pool or not count:
-            return []
-        lang = self._random.choice(pool).lang
-        near = [line for line in pool if line.lang == lang]
-        return self._random.sample(near, min(count, len(near)))
-
-
-def _doubtful(paragraph: str) -> bool:
+def doubtful(paragraph: str) -> bool:
     """Say whether a paragraph of a published report may itself be residue that nobody took out."""
     return any(re.search(words, paragraph, re.I) for _, words in _RULES) and len(paragraph) < 120
 
 
-def _text(origin: str, fold: int, rows: list[tuple[str, Kind | None, int]], weight: float) -> Text:
-    return Text(
-        origin, fold, [Line(row[0]) for row in rows], [row[2] for row in rows], [row[1] for row in rows], weight
-    )
-
-
-def composed(shared: Path) -> Iterator[Text]:
-    """Yield every composed text."""
-    composer = Composer(invented())
-    for outlet, _, paragraphs in bodies(shared):
-        yield composer.compose(outlet, paragraphs)
-        yield composer.as_page(composer.compose(outlet, paragraphs))
-    for i in range(1200):
-        yield composer.alone(i % FOLDS)
-        yield composer.as_page(composer.alone(i % FOLDS))
-        yield composer.brief(i % FOLDS)
-        if i % 3 == 0:
-            yield composer.as_page(composer.brief(i % FOLDS))
-
-
-def _records(path: Path) -> Iterator[dict[str, Any]]:
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the JSON objects of a file, one a line."""
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)

@@ -12,16 +12,19 @@ import argparse
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from reportedly.clean.features import BUCKETS, features
+from reportedly.clean.features import BUCKETS, Hashed, features
 from reportedly.clean.residue import KINDS, Weights, in_context, unpack
+from training.line_composer import composed
 from training.line_texts import BODY, FOLDS, HERE, PAGES, RESIDUE, UNKNOWN, Text, texts
 
 OUTPUT = HERE.parent / "src" / "reportedly" / "clean" / "weights" / "lines.npz"
@@ -36,6 +39,7 @@ class Rows:
     x: csr_matrix
     label: NDArray[np.int64]
     kind: NDArray[np.int64]
+    withheld: NDArray[np.int64]
     fold: NDArray[np.int64]
     weight: NDArray[np.float64]
     text: NDArray[np.int64]
@@ -43,26 +47,32 @@ class Rows:
 
 def rows(texts: Sequence[Text]) -> Rows:
     """Turn texts into a matrix; every host weighs at most as much as sixty lines of each label."""
-    hashed = [h for text in texts for h in features(text.lines)]
+    hashed = [h for each in Parallel(n_jobs=-1)(delayed(_hashed)(part) for part in _parts(texts)) for h in each]
     indptr = np.cumsum([0, *(len(h.buckets) for h in hashed)])
     data, indices = np.concatenate([h.values for h in hashed]), np.concatenate([h.buckets for h in hashed])
-    flat = [(i, t, label, kind) for i, t in enumerate(texts) for label, kind in zip(t.labels, t.kinds, strict=True)]
-    label = np.array([f[2] for f in flat])
-    kind = np.array([KINDS.index(f[3]) if f[3] else -1 for f in flat])
-    weight = np.array([f[1].weight for f in flat])
+    flat = [(i, t, known) for i, t in enumerate(texts) for known in t.known]
     return Rows(
         csr_matrix((data, indices, indptr), (len(hashed), BUCKETS)),
-        label,
-        kind,
-        np.array([f[1].fold for f in flat]),
-        weight,
-        np.array([f[0] for f in flat]),
+        np.array([known.label for _, _, known in flat]),
+        np.array([KINDS.index(known.kind) if known.kind else -1 for _, _, known in flat]),
+        np.array([-1 if known.withheld is None else int(known.withheld) for _, _, known in flat]),
+        np.array([text.fold for _, text, _ in flat]),
+        np.array([text.weight for _, text, _ in flat]),
+        np.array([i for i, _, _ in flat]),
     )
+
+
+def _parts(texts: Sequence[Text]) -> list[Sequence[Text]]:
+    return [texts[i : i + 500] for i in range(0, len(texts), 500)]
+
+
+def _hashed(texts: Sequence[Text]) -> list[Hashed]:
+    return [h for text in texts for h in features(text.lines)]
 
 
 def balanced(texts: Sequence[Text]) -> list[Text]:
     """Return the texts with weights that keep a much-crawled fold of one origin from drowning the others."""
-    counts = Counter((text.origin, text.fold) for text in texts for _ in text.labels)
+    counts = Counter((text.origin, text.fold) for text in texts for _ in text.known)
     usual = {origin: np.median([n for (o, _), n in counts.items() if o == origin]) for origin, _ in counts}
     return [replace(t, weight=t.weight * min(1.0, usual[t.origin] / counts[t.origin, t.fold])) for t in texts]
 
@@ -83,6 +93,14 @@ def fit_kinds(data: Rows, use: NDArray[np.bool_]) -> NDArray[np.float64]:
     weights = np.full((BUCKETS, len(KINDS)), 0.0)
     weights[:, model.classes_] = model.coef_.T
     return weights
+
+
+def fit_withheld(data: Rows, use: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Fit what says that the article, or its rest, is withheld, against what stands beside it; return (BUCKETS,)."""
+    use = use & (data.withheld >= 0)
+    model = LogisticRegression(C=3.0, fit_intercept=False, max_iter=200, tol=1e-3)
+    model.fit(data.x[use], data.withheld[use], sample_weight=data.weight[use])
+    return np.asarray(model.coef_[0])
 
 
 def fit_context(data: Rows, logits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -129,47 +147,46 @@ class Fitted:
 
 
 def fit(shared: Path) -> Fitted:
-    """Fit everything: by folds for honest logits, then once on all."""
-    learned = balanced(texts(shared))
+    """Fit everything, by folds for honest scores and once on all, as many at once as there are processors."""
+    learned = balanced([*texts(shared), *composed(shared)])
     data = rows(learned)
     print(
         f"{len(data.label):,} lines, {(data.label == RESIDUE).sum():,} residue, {(data.kind >= 0).sum():,} with a kind",
         flush=True,
     )
-    everything = np.ones(len(data.label), bool)
-    parts = [fit_residue(data, data.fold != fold) for fold in range(FOLDS)]
-    logits = np.empty(len(data.label))
-    for fold, part in enumerate(parts):
-        logits[data.fold == fold] = data.x[data.fold == fold] @ part
+    uses = [data.fold != fold for fold in range(FOLDS)] + [np.ones(len(data.label), bool)]
+    models = [(part, use) for part in (fit_kinds, fit_residue, fit_withheld) for use in uses]
+    done = iter(Parallel(n_jobs=-1)(delayed(part)(data, use) for part, use in models))
+    kinds, residue, withheld = (list(islice(done, len(uses))) for _ in range(3))
+    logits, guesses = by_fold(data, residue), by_fold(data, kinds).argmax(axis=1)
     context = fit_context(data, logits)
     scores = 1 / (1 + np.exp(-(contexts(data, logits) @ context)))
-    kinds = [fit_kinds(data, data.fold != fold) for fold in range(FOLDS)]
-    guesses = np.empty(len(data.label), np.int64)
-    for fold, part in enumerate(kinds):
-        guesses[data.fold == fold] = (data.x[data.fold == fold] @ part).argmax(axis=1)
     html = np.array([learned[i].origin in PAGES for i in data.text])
     levels = thresholds(scores, guesses, data, html)
     _print_figures(learned, data, scores >= levels[np.where(html, 0, 1), guesses])
     _print_kinds(data, guesses)
+    _print_withheld(data, by_fold(data, withheld) > 0)
     print(dict(zip(KINDS, levels.round(2).T.tolist(), strict=True)), flush=True)
-    tail = (context, levels)
-    unseen = [unpack(_arrays(part, kind, *tail)) for part, kind in zip(parts, kinds, strict=True)]
-    return Fitted(_arrays(fit_residue(data, everything), fit_kinds(data, everything), *tail), unseen)
+    *unseen, whole = (_arrays(*three, context, levels) for three in zip(residue, kinds, withheld, strict=True))
+    return Fitted(whole, [unpack(arrays) for arrays in unseen])
+
+
+def by_fold(data: Rows, parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return every row's scores by the weights that never saw its fold; parts: (BUCKETS,) or (BUCKETS, kinds) each."""
+    scores = np.empty((len(data.label), *parts[0].shape[1:]))
+    for fold in range(FOLDS):
+        scores[data.fold == fold] = data.x[data.fold == fold] @ parts[fold]
+    return scores
 
 
 def _arrays(
-    residue: NDArray[Any], kinds: NDArray[Any], context: NDArray[Any], levels: NDArray[Any]
+    residue: NDArray[Any], kinds: NDArray[Any], withheld: NDArray[Any], context: NDArray[Any], levels: NDArray[Any]
 ) -> dict[str, NDArray[Any]]:
     """Return the weights as they are stored."""
-    (r, rs), (k, ks) = quantise(residue), quantise(kinds)
-    return {
-        "residue": r,
-        "residue_scale": rs,
-        "kinds": k,
-        "kinds_scale": ks,
-        "context": context.astype(np.float32),
-        "thresholds": levels,
-    }
+    stored = {"context": context.astype(np.float32), "thresholds": levels}
+    for name, weights in (("residue", residue), ("kinds", kinds), ("withheld", withheld)):
+        stored[name], stored[f"{name}_scale"] = quantise(weights)
+    return stored
 
 
 def _print_figures(learned: Sequence[Text], data: Rows, called: NDArray[np.bool_]) -> None:
@@ -190,6 +207,14 @@ def _print_kinds(data: Rows, guesses: NDArray[np.int64]) -> None:
         use = data.kind == kind
         print(f"{name:20} {use.sum():6} right {(guesses[use] == kind).mean():.3f}", flush=True)
     print(f"all kinds right {(guesses == data.kind)[data.kind >= 0].mean():.3f}", flush=True)
+
+
+def _print_withheld(data: Rows, called: NDArray[np.bool_]) -> None:
+    """Print how often an unseen line's scope is right, for each kind."""
+    for kind, name in enumerate(KINDS):
+        use = (data.kind == kind) & (data.withheld >= 0)
+        if use.any():
+            print(f"{name:20} {use.sum():6} withheld or beside right {(called == data.withheld)[use].mean():.3f}")
 
 
 def main() -> None:

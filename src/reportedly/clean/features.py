@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 17
 HEAD, TAIL = 220, 80
 """Characters at a line's start and end that are read: a line of a million characters costs no more than this."""
 

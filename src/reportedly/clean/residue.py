@@ -1,7 +1,8 @@
 """Which lines are not the report: a small trained classifier, run with numpy alone.
 
-Two linear models over hashed features (:mod:`reportedly.clean.features`): is a line residue, and of which kind.
-A second, tiny model then looks at each line's score beside those of its neighbours, because residue comes in runs.
+Three linear models over hashed features (:mod:`reportedly.clean.features`): is a line residue, of which kind, and
+does it say that the article itself is withheld, as a paywall does, where an offer that stands beside it does not. A
+further, tiny model then looks at each line's score beside those of its neighbours, because residue comes in runs.
 Losing a paragraph is worse than keeping a prompt, so that the threshold asks for high confidence.
 """
 
@@ -29,10 +30,15 @@ LINES_AT_MOST = 6_000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the classifier thinks of one line: how sure it is residue, and the share of each kind (as in `KINDS`)."""
+    """What the classifier thinks of one line.
+
+    score: how sure it is residue; kinds: the share of each kind (as in `KINDS`); withheld: given that it is a prompt
+    or notice, how probably it says that the article, or its rest, is not there.
+    """
 
     score: float
     kinds: Floats
+    withheld: float = 0.0
 
     @property
     def kind(self) -> ResidueKind:
@@ -44,13 +50,14 @@ class Judged:
 class Weights:
     """The trained weights.
 
-    residue: (BUCKETS,) and kinds: (BUCKETS, kinds) per feature; context: (7,) for a line's score among its
+    residue and withheld: (BUCKETS,), kinds: (BUCKETS, kinds), per feature; context: (7,) for a line's score among its
     neighbours' scores; thresholds: (2, kinds), the score from which a line of a kind is residue, in a page and in
     plain text.
     """
 
     residue: Floats
     kinds: Floats
+    withheld: Floats
     context: Floats
     thresholds: Floats
 
@@ -63,17 +70,22 @@ class Weights:
         if not lines:
             return []
         hashed = features(lines)
-        logits = in_context(np.array([self._logit(h) for h in hashed], np.float32)) @ self.context
-        scores = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
-        return [Judged(float(s), self._kinds(h)) for s, h in zip(scores, hashed, strict=True)]
-
-    def _logit(self, hashed: Hashed) -> float:
-        return float(self.residue[hashed.buckets] @ hashed.values)
+        scores = _chances(in_context(_logits(self.residue, hashed)) @ self.context)
+        withheld = _chances(_logits(self.withheld, hashed))
+        return [Judged(float(s), self._kinds(h), float(w)) for s, h, w in zip(scores, hashed, withheld, strict=True)]
 
     def _kinds(self, hashed: Hashed) -> Floats:
         logits = hashed.values @ self.kinds[hashed.buckets]
         odds = np.exp(logits - logits.max())
         return cast(Floats, odds / odds.sum())
+
+
+def _logits(weights: Floats, hashed: Sequence[Hashed]) -> Floats:
+    return np.array([float(weights[h.buckets] @ h.values) for h in hashed], np.float32)
+
+
+def _chances(logits: Floats) -> Floats:
+    return cast(Floats, 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))))
 
 
 def in_context(logits: Floats) -> Floats:
@@ -100,15 +112,15 @@ def weights() -> Weights:
 
 def unpack(arrays: dict[str, NDArray[np.generic]]) -> Weights:
     """Turn stored bytes into weights: int8 with one scale a column."""
-    residue = arrays["residue"].astype(np.float32) * arrays["residue_scale"].astype(np.float32)
-    kinds = arrays["kinds"].astype(np.float32) * arrays["kinds_scale"].astype(np.float32)
-    if (
-        residue.shape != (BUCKETS,)
-        or kinds.shape != (BUCKETS, len(KINDS))
-        or arrays["thresholds"].shape != (2, len(KINDS))
-    ):
+    residue, kinds, withheld = (
+        arrays[name].astype(np.float32) * arrays[f"{name}_scale"].astype(np.float32)
+        for name in ("residue", "kinds", "withheld")
+    )
+    context, thresholds = (arrays[name].astype(np.float32) for name in ("context", "thresholds"))
+    shapes = [each.shape for each in (residue, kinds, withheld, thresholds)]
+    if shapes != [(BUCKETS,), (BUCKETS, len(KINDS)), (BUCKETS,), (2, len(KINDS))]:
         raise ValueError("its shape is another")
-    return Weights(residue, kinds, arrays["context"].astype(np.float32), arrays["thresholds"].astype(np.float32))
+    return Weights(residue, kinds, withheld, context, thresholds)
 
 
 def judge(lines: Sequence[Line], using: Weights | None = None) -> list[Judged]:

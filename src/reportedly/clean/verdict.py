@@ -35,11 +35,11 @@ TEASER = 16
 """Words of sure body under which there is no report beside a wall, only a headline and a standfirst."""
 STUB = 50
 """Words from which a body is more than a teaser even if it is a single sentence, and a line too long for a notice."""
-SOLID, OUTWEIGHED = 0.15, 0.7
+SOLID, OUTWEIGHED = 0.3, 0.7
 """The score under which a paragraph is sure to be the report's; the share of a wall's words that body has to reach."""
 LISTED = 200
 """Words left, headings and lists included, from which a page is no wall, unless a quarter of its words are a wall's."""
-SHORT, FEW = 120, 3
+SHORT, FEW = 250, 4
 """Words and paragraphs of body up to which a prompt to subscribe right after it speaks for a text that was cut."""
 PROSE, LONG = 6, 15
 """Words from which a line that ends like a sentence counts as a paragraph, and any line; others are headings, names."""
@@ -49,6 +49,10 @@ HINT, SAID = 0.2, 0.5
 """How probably a sentence, and a heading or button, must be a wall's to count; paragraphs of reports stay under 0.1."""
 SURE = 0.65
 """How probably a line must be a failure's notice to say that a text which has a body was cut."""
+PLAIN = 0.8
+"""How probably a failure's notice must speak of the article, and not of a part such as a video, where much text is."""
+FEW_WORDS = 3
+"""Words up to which a line may be a button, a heading or a name that only looks like a notice."""
 TRAILING = 20
 """Words of body that may stand after a wall that cuts a text off: teasers that were not told from it."""
 
@@ -79,6 +83,11 @@ class Weighed:
         return self.judged.score * float(self.judged.kinds[_WALL_COLUMNS].sum())
 
     @property
+    def withheld(self) -> bool:
+        """Whether the line, if it is a wall's, says that the article or its rest is not there."""
+        return self.judged.withheld > 0.5
+
+    @property
     def wall_kind(self) -> ResidueKind:
         """The most probable kind of wall."""
         return KINDS[max(_WALL_COLUMNS, key=lambda column: float(self.judged.kinds[column]))]
@@ -98,7 +107,8 @@ def verdict(text: str, lines: Sequence[Weighed], seen: Seen) -> Retrieval:
     words = sum(_report_words(text, line) for line in paragraphs)
     walls = [line for line in lines if _is_wall(text, line)]
     left = sum(words_in(line.span.of(text)) for line in lines if not line.residue)
-    if walls and _stands_instead(text, lines, paragraphs, words, left):
+    sure = any(line.wall > SAID and (line.withheld or words_in(line.span.of(text)) > FEW_WORDS) for line in walls)
+    if sure and _stands_instead(text, lines, paragraphs, words, left):
         return Retrieval(Verdict.BLOCKED, _reasons(walls), tuple(line.span for line in walls))
     if not paragraphs and left < LISTED:
         return Retrieval(Verdict.EMPTY, ("no line is part of a report",))
@@ -118,7 +128,7 @@ def _stands_instead(
     text: str, lines: Sequence[Weighed], paragraphs: Sequence[Weighed], words: float, left: int
 ) -> bool:
     """Say whether walls stand in a report's place: hardly any sure body, or one paragraph under a longer wall."""
-    walled = sum(words_in(line.span.of(text)) * line.wall for line in lines)
+    walled = sum(words_in(line.span.of(text)) * line.wall * line.judged.withheld for line in lines)
     sure = [line.span.of(text) for line in paragraphs if line.judged.score < SOLID]
     if left >= max(LISTED, 4 * walled):
         return False
@@ -145,7 +155,7 @@ def _report_words(text: str, line: Weighed) -> float:
 
     A wall's own sentences are often in between, told neither as residue nor as body: the power makes them count little.
     """
-    return words_in(line.span.of(text)) * (1 - line.judged.score) ** 4
+    return words_in(line.span.of(text)) * (1 - line.judged.score) ** 2
 
 
 def _cut(
@@ -162,10 +172,12 @@ def _cut(
     brief = words < SHORT and len(before) <= FEW
     broken = bool(before) and words < LENGTHY and not _ENDED.search(before[-1].span.of(text)[-10:])
     announced = seen.declared_words > 1.5 * words + 60
-    sure = HINT if brief else SURE
-    evidence = [line for line in after if line.wall_kind in _FAILURES and _tells(text, line, sure)]
+    sure, told = (HINT, 0.5) if brief else (SURE, PLAIN)
+    # A short text that breaks off was cut by whatever follows; any other only if what follows says so.
+    telling = [line for line in after if line.withheld or (broken and words < SHORT)]
+    evidence = [line for line in telling if line.wall_kind in _FAILURES and _tells(text, line, sure, told)]
     if brief or broken or (announced and words < LENGTHY):
-        evidence += [line for line in after if line.wall_kind is ResidueKind.SUBSCRIPTION_PROMPT]
+        evidence += [line for line in telling if line.wall_kind is ResidueKind.SUBSCRIPTION_PROMPT]
     if not evidence:
         return None
     reasons = [*_reasons(evidence), *(["the last paragraph breaks off"] if broken else [])]
@@ -174,9 +186,9 @@ def _cut(
     return Retrieval(Verdict.PARTIAL, tuple(reasons), tuple(sorted(line.span for line in evidence)))
 
 
-def _tells(text: str, line: Weighed, sure: float) -> bool:
-    """Say whether a failure's notice is sure enough, and long enough to be no button or heading."""
-    return line.wall > sure and words_in(line.span.of(text)) > 3
+def _tells(text: str, line: Weighed, sure: float, told: float) -> bool:
+    """Say whether a failure's notice is sure enough, speaks of the article, and is no button or heading."""
+    return line.wall > sure and line.judged.withheld > told and words_in(line.span.of(text)) > FEW_WORDS
 
 
 def _last_of_report(text: str, paragraphs: Sequence[Weighed], few: float) -> int:

@@ -11,11 +11,13 @@ from reportedly.clean.features import Line
 from reportedly.clean.metadata import Declared, declared, metadata
 from reportedly.clean.page import Block, Page, squeeze
 from reportedly.clean.residue import KINDS, Weights, judge
-from reportedly.clean.verdict import SHORT, TEASER, Seen, words_in
+from reportedly.clean.verdict import TEASER, Seen, words_in
 from reportedly.types import ResidueKind
 
 NOTICES_AT_MOST = 8
 SHOWN_AT_MOST = 400
+BRIEF = 120
+"""Words of an extraction, none of them surely a report's, over which it is kept and not replaced by the whole page."""
 NEAR = 6
 """Blocks after the body's last within which a notice stands right after it."""
 SCANNED_AT_MOST = 1_500
@@ -42,7 +44,7 @@ def draft(markup: str, address: str, model: Weights) -> Draft:
     body = _without_title(lines, {letters(t) for t in (found.title, title) if t})
     stub = _prose(body, model) < TEASER
     if stub:
-        body = body if sum(words_in(line.text) for line in body) > SHORT else _fuller(body, page)
+        body = body if sum(words_in(line.text) for line in body) > BRIEF else _fuller(body, page)
     near, far = _notices(page, body, title if stub else "", model, hidden=stub)
     rows = (*body, *near, *far)
     seen = Seen(_declared_words(said), len(near), len(near) + len(far))
@@ -51,7 +53,7 @@ def draft(markup: str, address: str, model: Weights) -> Draft:
 
 def _prose(lines: Sequence[Line], model: Weights) -> float:
     """Return how many words of report the lines probably hold."""
-    return sum(words_in(line.text) * (1 - j.score) ** 4 for line, j in zip(lines, judge(lines, model), strict=True))
+    return sum(words_in(line.text) * (1 - j.score) ** 2 for line, j in zip(lines, judge(lines, model), strict=True))
 
 
 def _fuller(body: list[Line], page: Page) -> list[Line]:
