@@ -16,7 +16,7 @@ from reportedly.model.pieces import Ints
 
 Range = tuple[int, int]
 
-CANDIDATE = 0.1
+CANDIDATE = 0.2
 """A piece may begin a cue from this probability on."""
 
 EVIDENCE = (
