@@ -28,9 +28,9 @@ def fitted(weights: Path, unseen: Sequence[Example]) -> dict[str, Any]:
     found = [(candidate, right) for example in unseen for candidate, right in judged(reader, example)]
     evidence = np.stack([candidate.evidence for candidate, _ in found])
     right = np.array([is_right for _, is_right in found])
-    scale = evidence.std(0) + 1e-6
-    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000).fit(evidence / np.maximum(scale, 0.05), right)
-    weights_of = model.coef_[0] / np.maximum(scale, 0.05)
+    scale = np.maximum(evidence.std(0), 0.05)
+    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000).fit(evidence / scale, right)
+    weights_of = model.coef_[0] / scale
     chances = 1 / (1 + np.exp(-(evidence @ weights_of)))
     gold = sum(len(example.attributions) for example in unseen)
     return {"confidence": weights_of.round(5).tolist(), "kept": best_threshold(chances, right, gold)}

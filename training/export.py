@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from reportedly.reading.decoding import EVIDENCE
 from training.confidence import fitted
 from training.network import Config, Reader
-from training.prepare import examples
+from training.prepare import examples, held_out
 
 
 class RowQuantised(nn.Module):
@@ -91,7 +91,7 @@ def export(run: Path, data: Path, out: Path, quantised: bool) -> None:
     Only those reports of `data` are used that the run was not trained on.
     """
     reader = load(run)
-    unseen = examples(data)[:: json.loads((run / "config.json").read_text())["recipe"]["held_out"]]
+    _, unseen = held_out(examples(data), json.loads((run / "config.json").read_text())["recipe"]["held_out"])
     fuse_attention(reader)
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from reportedly.clean.features import Line
 from reportedly.types import ResidueKind as Kind
-from training.line_texts import BODY, FOLDS, HERE, RESIDUE, UNKNOWN, Known, Text, doubtful, fold_of, host, records
+from training.line_texts import BODY, FOLDS, HERE, RESIDUE, UNKNOWN, Known, Text, doubtful, fold_of, host
+from training.prepare import records
 
 SEED = 20250315
 

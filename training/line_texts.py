@@ -8,7 +8,6 @@ extractors compared with it in the same way. Invented residue among the paragrap
 from __future__ import annotations
 
 import gzip
-import json
 import re
 import zlib
 from collections import Counter, defaultdict
@@ -22,6 +21,7 @@ from reportedly.clean.decode import decode
 from reportedly.clean.extract import line_of, read_page
 from reportedly.clean.features import Line
 from reportedly.types import ResidueKind as Kind
+from training.prepare import records
 
 HERE = Path(__file__).parent
 FOLDS = 4
@@ -212,9 +212,3 @@ def kind_of(line: Line) -> Kind | None:
 def doubtful(paragraph: str) -> bool:
     """Say whether a paragraph of a published report may itself be residue that nobody took out."""
     return any(re.search(words, paragraph, re.I) for _, words in _RULES) and len(paragraph) < 120
-
-
-def records(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the JSON objects of a file, one a line."""
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)

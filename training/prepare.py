@@ -37,6 +37,11 @@ def examples(path: Path) -> list[Example]:
     return [_example(split(tokenizer, record["text"]), record["attributions"]) for record in records(path)]
 
 
+def held_out(data: list[Example], every: int) -> tuple[list[Example], list[Example]]:
+    """Return the reports to train on, and every `every`th, kept out of the training for what is fitted after it."""
+    return [example for number, example in enumerate(data) if number % every], data[::every]
+
+
 def _example(pieces: Pieces, attributions: Iterable[Record]) -> Example:
     """Turn character spans into ranges of pieces; an attribution needs a cue and a content."""
     ranges = [

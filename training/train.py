@@ -21,7 +21,7 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
 from training.network import Config, Reader, chain_loss, load_encoder
-from training.prepare import Case, Example, epoch, examples
+from training.prepare import Case, Example, epoch, examples, held_out
 
 LAST_SPECIAL, HIDDEN = 103, 103
 """The last of the vocabulary's special pieces, [MASK], is the one that stands for a hidden piece."""
@@ -179,7 +179,7 @@ def train(data: Path, encoder: Path, out: Path, recipe: Recipe) -> None:
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     reader = Reader(Config())
-    corpus = [example for number, example in enumerate(examples(data)) if number % recipe.held_out]
+    corpus, _ = held_out(examples(data), recipe.held_out)
     if encoder.name == "reader.safetensors":
         reader.load_state_dict(load_file(encoder))
     else:

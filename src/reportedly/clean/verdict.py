@@ -104,7 +104,7 @@ def verdict(text: str, lines: Sequence[Weighed], seen: Seen) -> Retrieval:
     if not any(character.isalnum() for character in text):
         return Retrieval(Verdict.EMPTY, ("there is no text",))
     paragraphs = [line for line in lines if not line.residue and _is_prose(line.span.of(text))]
-    words = sum(_report_words(text, line) for line in paragraphs)
+    words = sum(report_words(line.span.of(text), line.judged) for line in paragraphs)
     walls = [line for line in lines if _is_wall(text, line)]
     left = sum(words_in(line.span.of(text)) for line in lines if not line.residue)
     sure = any(line.wall > SAID and (line.withheld or words_in(line.span.of(text)) > FEW_WORDS) for line in walls)
@@ -150,12 +150,12 @@ def _is_prose(line: str) -> bool:
     return words >= LONG or (words >= PROSE and bool(_ENDED.search(line[-10:])))
 
 
-def _report_words(text: str, line: Weighed) -> float:
+def report_words(line: str, judged: Judged) -> float:
     """Return how many words of a line are surely the report's.
 
     A wall's own sentences are often in between, told neither as residue nor as body: the power makes them count little.
     """
-    return words_in(line.span.of(text)) * (1 - line.judged.score) ** 2
+    return words_in(line) * (1 - judged.score) ** 2
 
 
 def _cut(
@@ -195,7 +195,7 @@ def _last_of_report(text: str, paragraphs: Sequence[Weighed], few: float) -> int
     """Return where the last paragraph starts that is not followed by teasers alone, `few` words of them at most."""
     following = 0.0
     for paragraph in reversed(paragraphs):
-        following += _report_words(text, paragraph)
+        following += report_words(paragraph.span.of(text), paragraph.judged)
         if following >= few:
             return paragraph.span.start
     return -1

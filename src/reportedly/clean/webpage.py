@@ -11,7 +11,7 @@ from reportedly.clean.features import Line
 from reportedly.clean.metadata import Declared, declared, metadata
 from reportedly.clean.page import Block, Page, squeeze
 from reportedly.clean.residue import KINDS, Weights, judge
-from reportedly.clean.verdict import TEASER, Seen, words_in
+from reportedly.clean.verdict import TEASER, Seen, report_words, words_in
 from reportedly.types import ResidueKind
 
 NOTICES_AT_MOST = 8
@@ -53,7 +53,7 @@ def draft(markup: str, address: str, model: Weights) -> Draft:
 
 def _prose(lines: Sequence[Line], model: Weights) -> float:
     """Return how many words of report the lines probably hold."""
-    return sum(words_in(line.text) * (1 - j.score) ** 2 for line, j in zip(lines, judge(lines, model), strict=True))
+    return sum(report_words(line.text, j) for line, j in zip(lines, judge(lines, model), strict=True))
 
 
 def _fuller(body: list[Line], page: Page) -> list[Line]:

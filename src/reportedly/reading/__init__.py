@@ -45,9 +45,9 @@ class AttributionReader:
         """
         pieces = _without(split(self._tokenizer, text), residue)
         gaps = sorted({int(np.searchsorted(pieces.starts, span.start)) for span in residue})
-        judged = [(one, confidence(one, self._network.rules.confidence)) for one in self.candidates(pieces)]
-        kept = self._network.rules.kept
-        return tuple(_attribution(one, sure, pieces, gaps, report_id) for one, sure in judged if sure >= kept)
+        rules = self._network.rules
+        judged = [(one, confidence(one, rules.confidence)) for one in self.candidates(pieces)]
+        return tuple(_attribution(one, sure, pieces, gaps, report_id) for one, sure in judged if sure >= rules.kept)
 
     def candidates(self, pieces: Pieces) -> list[Found]:
         """Return all that may be an attribution, as ranges of `pieces`, in the order of their cues."""
