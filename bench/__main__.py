@@ -21,7 +21,12 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 PEER = ROOT / ".venv-bench" / "bin" / "python"
 COMMAND = [sys.executable, "-m", "reportedly"]
-ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false", "MKL_NUM_THREADS": "1"}
+# Bytecode may be written, as an installed package has it.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
+    "OMP_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "MKL_NUM_THREADS": "1",
+}
 
 
 def texts() -> Iterator[str]:

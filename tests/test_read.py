@@ -35,6 +35,13 @@ def test_a_shared_source_is_given_to_each_of_its_attributions(reader):
     assert [report[one.source] for one in report.attributions] == ["Officials in Oster"] * 2
 
 
+def test_what_is_attributed_is_read_for_attributions_when_asked():
+    text = "Orvane said it was ready. A spokesman said that the minister had denied that the talks failed."
+    words = lambda reader: [text[one.cue[0].start : one.cue[0].end] for one in reader.attributions(text)]  # noqa: E731
+    assert words(reportedly.Reader()) == ["said", "said"]
+    assert words(reportedly.Reader(nested=True)) == ["said", "said", "had denied"]
+
+
 def test_attributions_come_in_the_order_of_their_cues(reader):
     cues = [one.cue for one in reader.attributions(TEXT * 20)]
     assert len(cues) > 60

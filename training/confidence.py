@@ -32,7 +32,7 @@ def fitted(weights: Path, unseen: Sequence[Example]) -> dict[str, Any]:
     model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=1000).fit(evidence / scale, right)
     weights_of = model.coef_[0] / scale
     chances = 1 / (1 + np.exp(-(evidence @ weights_of)))
-    gold = sum(len(example.attributions) for example in unseen)
+    gold = sum(len(example.attributions or ()) for example in unseen)
     return {"confidence": weights_of.round(5).tolist(), "kept": best_threshold(chances, right, gold)}
 
 
@@ -48,7 +48,7 @@ def best_threshold(chances: NDArray[np.float64], right: NDArray[np.bool_], gold:
 
 def judged(reader: AttributionReader, example: Example) -> list[tuple[Found, bool]]:
     """Return a report's candidates and whether each is right: of several for one gold attribution, the likeliest."""
-    left = [(_pieces(a["source"]), _pieces(a["content"])) for a in example.attributions]
+    left = [(_pieces(a["source"]), _pieces(a["content"])) for a in example.attributions or ()]
     results = []
     for candidate in sorted(reader.candidates(example.pieces), key=lambda one: -float(one.evidence[1])):
         mine = _pieces(candidate.source), _pieces(candidate.content)

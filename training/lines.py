@@ -225,7 +225,7 @@ def main() -> None:
     options = parser.parse_args()
     fitted = fit(options.shared)
     options.output.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(options.output, **fitted.arrays)
+    np.savez(options.output, **fitted.arrays)
     print(f"{options.output}: {options.output.stat().st_size / 1000:.0f} kB")
 
 

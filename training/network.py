@@ -5,11 +5,10 @@ Shapes: B windows, T pieces a window, H hidden size, R role labels, C cues, K si
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -22,7 +21,7 @@ IMPOSSIBLE = -1e4
 
 @dataclass(frozen=True)
 class Config:
-    """Sizes; those of the encoder are all-MiniLM-L6-v2's."""
+    """Sizes; those of the encoder are all-MiniLM-L6-v2's. `buckets` of relative positions: MPNet has 32."""
 
     vocabulary: int = 30522
     positions: int = 512
@@ -30,6 +29,7 @@ class Config:
     layers: int = 6
     heads: int = 12
     inner: int = 1536
+    buckets: int = 0
     link: int = 64
     link_hidden: int = 384
     dropout: float = 0.1
@@ -61,7 +61,7 @@ class Layer(nn.Module):
         self.drop = SharedDropout(config.encoder_dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """x: (B, T, H); mask: (B, 1, 1, T), true where there is a piece, or None."""
+        """x: (B, T, H); mask: (B, 1 or heads, 1 or T, T), true where there is a piece or added to scores, or None."""
         seen = self.attend(self.query(x), self.key(x), self.value(x), mask)
         x = self.attention_norm(x + self.drop(self.output(seen)))
         return self.norm(x + self.drop(self.outer(F.gelu(self.inner(x)))))
@@ -70,6 +70,14 @@ class Layer(nn.Module):
         """Multi-head attention, (B, T, H) each."""
         split = lambda y: y.view(*y.shape[:2], self.heads, -1).transpose(1, 2)  # (B, heads, T, H / heads)
         return F.scaled_dot_product_attention(split(query), split(key), split(value), mask).transpose(1, 2).flatten(2)
+
+
+def buckets_of(distance: Tensor, count: int) -> Tensor:
+    """Bucket relative positions: near ones each for itself, then by their logarithm to 128 (Raffel et al. 2020)."""
+    half, near = count // 2, count // 4
+    size = distance.abs()
+    far = near + (torch.log(size.clamp(min=1) / near) / math.log(128 / near) * (half - near)).long()
+    return half * (distance > 0) + torch.where(size < near, size, far.clamp(max=half - 1))
 
 
 class Encoder(nn.Module):
@@ -84,14 +92,26 @@ class Encoder(nn.Module):
         nn.init.zeros_(self.shapes.weight)
         self.norm = nn.LayerNorm(config.hidden, eps=1e-12)
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
+        if config.buckets:
+            # Left as pre-trained: the fast attention has no gradient for it.
+            self.relative = nn.Embedding(config.buckets, config.heads).requires_grad_(False)
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor | None) -> Tensor:
         """ids, shapes: (B, T) -> (B, T, H)."""
         where = torch.arange(ids.shape[1], device=ids.device)
         x = self.norm(self.words(ids) + self.positions(where) + self.kind + self.shapes(shapes))
+        if hasattr(self, "relative"):
+            mask = self.nearness(where, mask)
         for layer in self.layers:
             x = layer(x, mask)
         return x
+
+    def nearness(self, where: Tensor, mask: Tensor | None) -> Tensor:
+        """Return what relative position adds to the attention's scores (1 or B, heads, T, T) (Song et al. 2020)."""
+        bias = self.relative(buckets_of(where[None] - where[:, None], self.relative.num_embeddings)).permute(2, 0, 1)[
+            None
+        ]
+        return bias if mask is None else bias.masked_fill(~mask, IMPOSSIBLE)
 
 
 def rotate(x: Tensor) -> Tensor:
@@ -169,32 +189,3 @@ def chain_loss(scores: Tensor, gold: Tensor, steps: Tensor) -> Tensor:
         following = torch.logsumexp(total[:, :, None] + steps, 1) + scores[:, t]
         total = torch.where(valid[:, t, None], following, total)
     return (torch.logsumexp(total, 1) - path.sum(1) - moves.sum(1)).sum() / valid.sum()
-
-
-def load_encoder(reader: Reader, checkpoint: Path) -> None:
-    """Fill the encoder from a BERT checkpoint in safetensors with the usual names."""
-    given = load_file(checkpoint)
-    names = {
-        "words.weight": "embeddings.word_embeddings.weight",
-        "positions.weight": "embeddings.position_embeddings.weight",
-        "norm.weight": "embeddings.LayerNorm.weight",
-        "norm.bias": "embeddings.LayerNorm.bias",
-    }
-    inside = {
-        "query": "attention.self.query",
-        "key": "attention.self.key",
-        "value": "attention.self.value",
-        "output": "attention.output.dense",
-        "attention_norm": "attention.output.LayerNorm",
-        "inner": "intermediate.dense",
-        "outer": "output.dense",
-        "norm": "output.LayerNorm",
-    }
-    for layer in range(reader.config.layers):
-        for ours, theirs in inside.items():
-            for part in ("weight", "bias"):
-                names[f"layers.{layer}.{ours}.{part}"] = f"encoder.layer.{layer}.{theirs}.{part}"
-    state = {ours: given[theirs] for ours, theirs in names.items()}
-    state["kind"] = given["embeddings.token_type_embeddings.weight"][0]
-    state["shapes.weight"] = reader.encoder.shapes.weight.data
-    reader.encoder.load_state_dict(state)

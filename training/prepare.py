@@ -19,10 +19,10 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Example:
-    """A report's pieces with its attributions as arrays of piece indices."""
+    """A report's pieces with its attributions as ranges of piece indices; None where they are not known."""
 
     pieces: Pieces
-    attributions: list[dict[str, list[tuple[int, int]]]]
+    attributions: list[dict[str, list[tuple[int, int]]]] | None
 
 
 def records(path: Path) -> Iterator[Record]:
@@ -32,9 +32,9 @@ def records(path: Path) -> Iterator[Record]:
 
 
 def examples(path: Path) -> list[Example]:
-    """Return the annotated reports of a JSONL file."""
+    """Return the reports of a JSONL file, with their attributions where they have any stated."""
     tokenizer = load_tokenizer()
-    return [_example(split(tokenizer, record["text"]), record["attributions"]) for record in records(path)]
+    return [_example(split(tokenizer, record["text"]), record.get("attributions")) for record in records(path)]
 
 
 def held_out(data: list[Example], every: int) -> tuple[list[Example], list[Example]]:
@@ -42,8 +42,10 @@ def held_out(data: list[Example], every: int) -> tuple[list[Example], list[Examp
     return [example for number, example in enumerate(data) if number % every], data[::every]
 
 
-def _example(pieces: Pieces, attributions: Iterable[Record]) -> Example:
+def _example(pieces: Pieces, attributions: Iterable[Record] | None) -> Example:
     """Turn character spans into ranges of pieces; an attribution needs a cue and a content."""
+    if attributions is None:
+        return Example(pieces, None)
     ranges = [
         {role: _ranges(pieces, spans) for role, spans in a.items() if role in ("source", "cue", "content")}
         for a in attributions
@@ -64,7 +66,8 @@ def _ranges(pieces: Pieces, spans: list[list[int]]) -> list[tuple[int, int]]:
 class Case:
     """One window with its labels.
 
-    ids, shapes, cue_tags: (T,); cues: [first, last) within the window; roles: (cues, T) labels.
+    ids, shapes, cue_tags: (T,); cues: [first, last) within the window; roles: (cues, T) labels; labelled: whether
+    these labels are known.
     """
 
     ids: Ints
@@ -72,6 +75,7 @@ class Case:
     cue_tags: Ints
     cues: list[tuple[int, int]]
     roles: Ints
+    labelled: bool
 
 
 def cases(example: Example, length: int, overlap: int, shift: int = 0) -> list[Case]:
@@ -89,7 +93,7 @@ def _case(example: Example, start: int, end: int) -> Case:
     ]
     tags = np.zeros(end - start + 2, dtype=np.int64)
     cues, roles = [], []
-    for attribution in example.attributions:
+    for attribution in example.attributions or ():
         for first, last in place(attribution["cue"])[:1]:
             tags[first + 1 : last] = 2
             tags[first] = 1
@@ -106,6 +110,7 @@ def _case(example: Example, start: int, end: int) -> Case:
         tags,
         cues,
         np.array(roles, dtype=np.int64).reshape(len(cues), len(tags)),
+        example.attributions is not None,
     )
 
 

@@ -20,7 +20,9 @@ from torch.nn import functional as F
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
-from training.network import Config, Reader, chain_loss, load_encoder
+from training.distil import Outputs, Teacher, soft_losses
+from training.encoders import config_of, load_encoder
+from training.network import Config, Reader, chain_loss
 from training.prepare import Case, Example, epoch, examples, held_out
 
 LAST_SPECIAL, HIDDEN = 103, 103
@@ -31,10 +33,11 @@ LAST_SPECIAL, HIDDEN = 103, 103
 class Recipe:
     """Everything that a run depends on besides its data and where it starts from.
 
-    Every `held_out`th report is left out: scores are calibrated on it.
-    `hidden` is the greatest share of a window's pieces whose identity is hidden: a dropout that costs nothing.
-    `wrong` is the number of pieces, for each true cue, that look like cues but are none, and are read as such:
-    their roles are to be nought everywhere. `bf16` runs the encoder in half precision: twice as fast, where the
+    Every `held_out`th report is left out: scores are calibrated on it. `hidden` is the greatest share of a window's
+    pieces whose identity is hidden: a dropout that costs nothing. `wrong` is the number of pieces, for each true cue,
+    that look like cues but are none, and are read as such: their roles are to be nought everywhere. `soft` is the
+    weight of what a teacher thinks beside that of the labels, `unlabelled` the share of the texts without labels that
+    is read in an epoch, drawn anew for each. `bf16` runs the encoder in half precision: twice as fast, where the
     processor has instructions for it.
     """
 
@@ -53,8 +56,18 @@ class Recipe:
     member_weight: float = 1.0
     hidden: float = 0.2
     wrong: float = 0.25
+    soft: float = 0.5
+    unlabelled: float = 0.5
     bf16: bool = False
     save_every: int = 100
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """Whom to learn from: the `reader.safetensors` of a larger network's run, and texts without labels."""
+
+    teacher: Path
+    texts: Path
 
 
 def tensors(batch: list[Case]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -106,25 +119,39 @@ def hide(ids: Tensor, share: float) -> Tensor:
     return torch.where(chosen & (ids > LAST_SPECIAL), HIDDEN, ids)
 
 
-def loss_of(reader: Reader, batch: list[Case], recipe: Recipe) -> Tensor:
+def gold_losses(reader: Reader, outputs: Outputs, batch: list[Case], tags: Tensor, recipe: Recipe) -> list[Tensor]:
+    """Return the losses of cue tags, of roles and of membership against the labels; tags: (B, T)."""
+    cue, member, links = outputs
+    cue_loss = F.cross_entropy(cue.flatten(0, 1), tags.flatten())
+    wrong = wrong_cues(cue, tags, round(recipe.wrong * sum(len(case.cues) for case in batch)))
+    scores, labels = cue_scores(links, batch, wrong)
+    role_loss = chain_loss(scores, labels, reader.steps()) if len(scores) else 0 * cue_loss
+    truth = members(batch, tags.shape[1])
+    return [cue_loss, role_loss, F.binary_cross_entropy_with_logits(member, truth.clamp(min=0), (truth >= 0).float())]
+
+
+def loss_of(reader: Reader, batch: list[Case], recipe: Recipe, teacher: Teacher | None = None) -> Tensor:
     """Return the weighted losses of cue tags, of roles and of membership: (3,)."""
     ids, shapes, mask, tags = tensors(batch)
     with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bf16):
         encoded = reader.encoder(hide(ids, recipe.hidden), shapes, mask)
-    cue, member, links = reader.heads(encoded.float())
-    cue_loss = recipe.cue_weight * F.cross_entropy(cue.flatten(0, 1), tags.flatten())
-    wrong = wrong_cues(cue, tags, round(recipe.wrong * sum(len(case.cues) for case in batch)))
-    scores, labels = cue_scores(links, batch, wrong)
-    role_loss = recipe.role_weight * chain_loss(scores, labels, reader.steps()) if len(scores) else 0 * cue_loss
-    truth = members(batch, ids.shape[1])
-    member_loss = F.binary_cross_entropy_with_logits(member, truth.clamp(min=0), (truth >= 0).float())
-    return torch.stack([cue_loss, role_loss, recipe.member_weight * member_loss])
+    outputs = reader.heads(encoded.float())
+    total = torch.zeros(3)
+    soft = recipe.soft if teacher else 0.0
+    if batch[0].labelled:
+        total = total + (1 - soft) * torch.stack(gold_losses(reader, outputs, batch, tags, recipe))
+    else:
+        soft = 1.0
+    if teacher:
+        total = total + soft * torch.stack(soft_losses(outputs, teacher(ids, shapes, mask), mask[:, 0, 0]))
+    return total * torch.tensor([recipe.cue_weight, recipe.role_weight, recipe.member_weight])
 
 
 def optimiser(reader: Reader, recipe: Recipe, total: int) -> tuple[AdamW, LambdaLR]:
     """AdamW with one rate for the encoder and one for the heads, warmed up and then falling to nought."""
-    heads = [p for name, p in reader.named_parameters() if not name.startswith("encoder.") or "shapes" in name]
-    encoder = [p for name, p in reader.named_parameters() if name.startswith("encoder.") and "shapes" not in name]
+    learnt = [(name, p) for name, p in reader.named_parameters() if p.requires_grad]
+    heads = [p for name, p in learnt if not name.startswith("encoder.") or "shapes" in name]
+    encoder = [p for name, p in learnt if name.startswith("encoder.") and "shapes" not in name]
     groups = [{"params": encoder, "lr": recipe.encoder_rate}, {"params": heads, "lr": recipe.head_rate}]
     adam = AdamW(groups, weight_decay=recipe.decay, fused=True)
     warm = max(1, int(total * recipe.warm_up))
@@ -140,6 +167,7 @@ class Run:
     recipe: Recipe
     reader: Reader
     plan: list[list[Case]]
+    teacher: Teacher | None = None
 
     def __post_init__(self) -> None:
         """Take up the last checkpoint, if there is one."""
@@ -155,7 +183,7 @@ class Run:
 
     def step(self) -> Tensor:
         """Make one step; return its losses."""
-        losses = loss_of(self.reader, self.plan[self.done], self.recipe)
+        losses = loss_of(self.reader, self.plan[self.done], self.recipe, self.teacher)
         self.adam.zero_grad(set_to_none=True)
         losses.sum().backward()
         torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
@@ -171,20 +199,29 @@ class Run:
         (self.out / "checkpoint.tmp").replace(self.checkpoint)
 
 
-def train(data: Path, encoder: Path, out: Path, recipe: Recipe) -> None:
+def begun(encoder: Path) -> Reader:
+    """Return a network with a pre-trained encoder, or with all weights of another run's `reader.safetensors`."""
+    if encoder.name == "reader.safetensors":
+        reader = Reader(Config(**json.loads((encoder.parent / "config.json").read_text())["network"]))
+        reader.load_state_dict(load_file(encoder))
+        return reader
+    reader = Reader(config_of(encoder))
+    load_encoder(reader.encoder, encoder)
+    return reader
+
+
+def train(data: Path, encoder: Path, out: Path, recipe: Recipe, teaching: Teaching | None = None) -> None:
     """Run the recipe; write checkpoints, `config.json` and `reader.safetensors` into `out`.
 
-    `encoder` is a BERT encoder's weights, or the `reader.safetensors` of another run, which is then trained further.
+    `encoder` is the weights of a BERT or MPNet, or the `reader.safetensors` of another run, which is trained further.
     """
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
-    reader = Reader(Config())
+    reader = begun(encoder)
     corpus, _ = held_out(examples(data), recipe.held_out)
-    if encoder.name == "reader.safetensors":
-        reader.load_state_dict(load_file(encoder))
-    else:
-        load_encoder(reader, encoder)
-    run = Run(out, recipe, reader, [batch for e in range(recipe.epochs) for batch in one_epoch(corpus, recipe, e)])
+    texts = examples(teaching.texts) if teaching else []
+    plan = [batch for number in range(recipe.epochs) for batch in one_epoch(corpus, texts, recipe, number)]
+    run = Run(out, recipe, reader, plan, Teacher(begun(teaching.teacher).eval(), recipe.bf16) if teaching else None)
     config = {"network": asdict(reader.config), "recipe": asdict(recipe), "steps": len(run.plan)}
     (out / "config.json").write_text(json.dumps(config, indent=1))
     clock, losses = time.time(), []
@@ -200,9 +237,17 @@ def train(data: Path, encoder: Path, out: Path, recipe: Recipe) -> None:
     save_file({name: value.contiguous() for name, value in reader.state_dict().items()}, out / "reader.safetensors")
 
 
-def one_epoch(corpus: list[Example], recipe: Recipe, number: int) -> list[list[Case]]:
-    """Return the batches of epoch `number`."""
-    return epoch(corpus, recipe.length, recipe.overlap, recipe.batch, random.Random(recipe.seed * 100 + number))
+def one_epoch(corpus: list[Example], texts: list[Example], recipe: Recipe, number: int) -> list[list[Case]]:
+    """Return the batches of epoch `number`, with labels and without."""
+    generator = random.Random(recipe.seed * 100 + number)
+    drawn = generator.sample(texts, round(recipe.unlabelled * len(texts)))
+    batches = [
+        batch
+        for some in (corpus, drawn)
+        for batch in epoch(some, recipe.length, recipe.overlap, recipe.batch, generator)
+    ]
+    generator.shuffle(batches)
+    return batches
 
 
 def main() -> None:
@@ -210,11 +255,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("data", "encoder", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--teacher", type=Path, help="the reader.safetensors of a larger network to learn from")
+    parser.add_argument("--texts", type=Path, help="texts without labels, on which the teacher is asked as well")
     for name, value in asdict(Recipe()).items():
         kind = {"action": argparse.BooleanOptionalAction} if isinstance(value, bool) else {"type": type(value)}
         parser.add_argument(f"--{name.replace('_', '-')}", default=value, **kind)
     given = vars(parser.parse_args())
-    train(given.pop("data"), given.pop("encoder"), given.pop("out"), Recipe(**given))
+    teacher, texts = given.pop("teacher"), given.pop("texts")
+    if bool(teacher) != bool(texts):
+        parser.error("--teacher and --texts go together")
+    teaching = Teaching(teacher, texts) if teacher else None
+    train(given.pop("data"), given.pop("encoder"), given.pop("out"), Recipe(**given), teaching)
 
 
 if __name__ == "__main__":

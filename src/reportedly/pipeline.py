@@ -35,14 +35,17 @@ class Reader:
     'Orvane'
     """
 
-    def __init__(self, *, any_language: bool = False, threads: int = 1, weights: Path | None = None) -> None:
+    def __init__(
+        self, *, any_language: bool = False, nested: bool = False, threads: int = 1, weights: Path | None = None
+    ) -> None:
         """Make a reader.
 
-        `any_language`: read reports in other languages than English as well, at your own risk.
+        `any_language`: read reports in other languages than English as well, at your own risk. `nested`: look for
+        attributions within what is attributed as well ("she said that he had denied it": also what he denied).
         `threads`: processor threads for one report. `weights`: an ONNX file in place of the shipped one.
         """
         self._any_language = any_language
-        self._attributions = AttributionReader(weights, threads)
+        self._attributions = AttributionReader(weights, threads, nested)
 
     def read(self, source: str | bytes | os.PathLike[str] | Capture) -> Report:
         """Return the report in a text, an HTML page, a file (given as a path object) or a capture.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _ZONE = re.compile(r"([+-]\d\d)(\d\d)$")
@@ -19,7 +18,7 @@ def parse_date(text: str) -> datetime | None:
     bare = text.strip()[:60]
     if _EPOCH.fullmatch(bare):
         return datetime.fromtimestamp(int(bare[:10]), UTC)
-    for read in (_iso, parsedate_to_datetime):
+    for read in (_iso, _mail):
         try:
             found = read(bare)
         except (ValueError, TypeError, IndexError, OverflowError):
@@ -27,6 +26,13 @@ def parse_date(text: str) -> datetime | None:
         if 1900 < found.year < 2200:
             return found
     return None
+
+
+def _mail(text: str) -> datetime:
+    """Read a date as in e-mail headers (RFC 5322)."""
+    from email.utils import parsedate_to_datetime  # brings the network's modules with it; few pages need it
+
+    return parsedate_to_datetime(text)
 
 
 def _iso(text: str) -> datetime:

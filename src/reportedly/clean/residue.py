@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from io import BytesIO
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -47,6 +46,18 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Weights per feature, (BUCKETS,) or (BUCKETS, n), as 8-bit integers with one scale a column."""
+
+    values: NDArray[np.int8]
+    scale: Floats
+
+    def __getitem__(self, buckets: NDArray[np.int64]) -> Floats:
+        """Return the weights of some features: a text needs few of them."""
+        return cast(Floats, self.values[buckets] * self.scale)
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """The trained weights.
 
@@ -55,9 +66,9 @@ class Weights:
     plain text.
     """
 
-    residue: Floats
-    kinds: Floats
-    withheld: Floats
+    residue: Table
+    kinds: Table
+    withheld: Table
     context: Floats
     thresholds: Floats
 
@@ -80,7 +91,7 @@ class Weights:
         return cast(Floats, odds / odds.sum())
 
 
-def _logits(weights: Floats, hashed: Sequence[Hashed]) -> Floats:
+def _logits(weights: Table, hashed: Sequence[Hashed]) -> Floats:
     return np.array([float(weights[h.buckets] @ h.values) for h in hashed], np.float32)
 
 
@@ -103,21 +114,20 @@ def in_context(logits: Floats) -> Floats:
 def weights() -> Weights:
     """Load the shipped weights. Raises ModelError where they are missing or do not fit."""
     try:
-        data = (files("reportedly.clean") / "weights" / "lines.npz").read_bytes()
-        with np.load(BytesIO(data), allow_pickle=False) as arrays:
+        with np.load(Path(__file__).parent / "weights" / "lines.npz", allow_pickle=False) as arrays:
             return unpack({name: arrays[name] for name in arrays.files})
     except (OSError, KeyError, ValueError) as error:
         raise ModelError(f"the line classifier's weights cannot be used ({error})") from error
 
 
 def unpack(arrays: dict[str, NDArray[np.generic]]) -> Weights:
-    """Turn stored bytes into weights: int8 with one scale a column."""
+    """Turn stored arrays into weights. Raises ValueError and KeyError where they do not fit."""
     residue, kinds, withheld = (
-        arrays[name].astype(np.float32) * arrays[f"{name}_scale"].astype(np.float32)
+        Table(arrays[name].astype(np.int8, copy=False), arrays[f"{name}_scale"].astype(np.float32))
         for name in ("residue", "kinds", "withheld")
     )
     context, thresholds = (arrays[name].astype(np.float32) for name in ("context", "thresholds"))
-    shapes = [each.shape for each in (residue, kinds, withheld, thresholds)]
+    shapes = [each.shape for each in (residue.values, kinds.values, withheld.values, thresholds)]
     if shapes != [(BUCKETS,), (BUCKETS, len(KINDS)), (BUCKETS,), (2, len(KINDS))]:
         raise ValueError("its shape is another")
     return Weights(residue, kinds, withheld, context, thresholds)

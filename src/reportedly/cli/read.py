@@ -27,9 +27,12 @@ FORMATS = ("text", "json", "html")
 )
 @click.option("--jsonl", is_flag=True, help='FILE holds lines {"id", "text"}; print lines {"id", "attributions"}.')
 @click.option("--any-language", is_flag=True, help="Read reports in other languages than English as well.")
+@click.option("--nested", is_flag=True, help="Look for attributions within what is attributed as well.")
 @click.option("--residue", is_flag=True, help="Show the residue too: lines that are not the report.")
 @click.option("--threads", type=click.IntRange(1, 64), default=1, show_default=True, help="Processor threads to use.")
-def command(files: tuple[str, ...], form: str, jsonl: bool, any_language: bool, residue: bool, threads: int) -> None:
+def command(
+    files: tuple[str, ...], form: str, jsonl: bool, any_language: bool, nested: bool, residue: bool, threads: int
+) -> None:
     """Read each FILE (or - for standard input): HTML (also .html.gz), plain text or Markdown.
 
     Prints the report's title, publisher, date and retrieval verdict, then who says what, with the exact words.
@@ -37,7 +40,7 @@ def command(files: tuple[str, ...], form: str, jsonl: bool, any_language: bool, 
     """
     if jsonl and (form != "text" or residue):
         raise click.UsageError("--jsonl goes with no other form of output: leave out --json, --format and --residue.")
-    reader = Reader(any_language=any_language, threads=threads)
+    reader = Reader(any_language=any_language, nested=nested, threads=threads)
     try:
         failed = _print_records(reader, files) if jsonl else _print_reports(reader, files, form, residue)
     except BrokenPipeError:  # the reader of our output has had enough

@@ -36,12 +36,13 @@ def _console() -> Console:
 def show(report: Report, address: str, residue: bool, place: str = "") -> None:
     """Print a report: its head, then its attributions in context, grouped by paragraph."""
     console = _console()
+    width = max(20, console.width - INDENT)
     _show_head(console, report, address, place)
     for number, paragraph, here in by_paragraph(report):
         if here:
             console.print(Text(f"\n¶ {number}", style="dim"))
         for counted, attribution in here:
-            wrapped = _entry(report, paragraph, counted, attribution).wrap(console, max(20, console.width - INDENT))
+            wrapped = _entry(report, paragraph, counted, attribution).wrap(console, width)
             for row, line in enumerate(wrapped):
                 line.rstrip()
                 console.print(Text.assemble((f"{counted:4}. " if row == 0 else " " * INDENT, "dim"), line))

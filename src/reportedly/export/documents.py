@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from reportedly.errors import ReportedlyError
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 def schema() -> Json:
     """Return the JSON Schema (draft 2020-12) of what :func:`document` returns."""
-    text = (files("reportedly.export") / "report.schema.json").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "report.schema.json").read_text(encoding="utf-8")
     loaded: Json = json.loads(text)
     return loaded
 

@@ -10,7 +10,6 @@ import json
 import os
 import threading
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +21,6 @@ from reportedly.model.pieces import Ints
 
 if TYPE_CHECKING:
     import onnxruntime
-
-_SLOW_FUSION = "SkipLayerNormFusion"
-"""On a CPU the fused operator takes several times as long as its two parts."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -60,7 +56,7 @@ class Network:
 
     def __init__(self, path: Path | None = None, threads: int = 1) -> None:
         """Keep `path` (default: the shipped weights) and the number of `threads` for one window."""
-        self.path = path or Path(str(files("reportedly.model") / "weights" / "reader.onnx"))
+        self.path = path or Path(__file__).parent / "weights" / "reader.onnx"
         self.threads = threads
         self._lock = threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
@@ -106,10 +102,10 @@ class Network:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = self.threads, 1
+        # The graph is stored as onnxruntime would rewrite it at every start.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         try:
-            session = onnxruntime.InferenceSession(
-                self.path, options, providers=["CPUExecutionProvider"], disabled_optimizers=[_SLOW_FUSION]
-            )
+            session = onnxruntime.InferenceSession(self.path, options, providers=["CPUExecutionProvider"])
             self._rules = _rules(session.get_modelmeta().custom_metadata_map)
         except Exception as error:  # onnxruntime's own errors share no base but Exception
             raise ModelError("the reader's weights are missing or damaged", str(self.path)) from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +46,7 @@ class Pieces:
 
 def load_tokenizer() -> Tokenizer:
     """Return the shipped tokenizer. Raises ModelError when it is missing."""
-    path = files("reportedly.model") / "weights" / "tokenizer.json"
+    path = Path(__file__).parent / "weights" / "tokenizer.json"
     try:
         tokenizer = Tokenizer.from_str(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -16,7 +16,8 @@ from tokenizers import Tokenizer
 from reportedly.model.network import Network
 from reportedly.model.pieces import Pieces, line_starts, load_tokenizer, split
 from reportedly.model.windows import Window, windows
-from reportedly.reading.decoding import Found, Range, confidence, decode
+from reportedly.reading.decoding import Asked, Found, Range, ask, confidence, decode
+from reportedly.reading.nested import nested
 from reportedly.types import Attribution, Span
 
 LENGTH, OVERLAP = 384, 32
@@ -30,9 +31,13 @@ __all__ = ["AttributionReader"]
 class AttributionReader:
     """Reads attributions from texts with one set of weights; safe in threads and forked processes."""
 
-    def __init__(self, weights: Path | None = None, threads: int = 1) -> None:
-        """Use the weights at `weights` (default: the shipped ones), loaded at the first reading."""
+    def __init__(self, weights: Path | None = None, threads: int = 1, nested: bool = False) -> None:
+        """Use the weights at `weights` (default: the shipped ones), loaded at the first reading.
+
+        `nested`: read what is attributed for attributions as well.
+        """
         self._network = Network(weights, threads)
+        self._nested = nested
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -45,22 +50,30 @@ class AttributionReader:
         """
         pieces = _without(split(self._tokenizer, text), residue)
         gaps = sorted({int(np.searchsorted(pieces.starts, span.start)) for span in residue})
+        found = self._sure(pieces)
+        if self._nested:
+            found = sorted([*found, *nested(pieces, found, self._sure)], key=lambda one: one.cue)
+        weights = self._network.rules.confidence
+        return tuple(_attribution(one, confidence(one, weights), pieces, gaps, report_id) for one in found)
+
+    def _sure(self, pieces: Pieces) -> list[Found]:
+        """Return the candidates that are likely enough to be reported."""
         rules = self._network.rules
-        judged = [(one, confidence(one, rules.confidence)) for one in self.candidates(pieces)]
-        return tuple(_attribution(one, sure, pieces, gaps, report_id) for one, sure in judged if sure >= rules.kept)
+        return [one for one in self.candidates(pieces) if confidence(one, rules.confidence) >= rules.kept]
 
     def candidates(self, pieces: Pieces) -> list[Found]:
         """Return all that may be an attribution, as ranges of `pieces`, in the order of their cues."""
         plan = windows(line_starts(pieces), len(pieces), LENGTH - 2, OVERLAP)
-        return sorted((one for window in plan for one in self._read_window(pieces, window)), key=lambda one: one.cue)
+        found = decode([self._ask(pieces, window) for window in plan], self._network.rules.steps)
+        moved = [_moved(one, window.start - 1) for window, here in zip(plan, found, strict=True) for one in here]
+        return sorted(moved, key=lambda one: one.cue)
 
-    def _read_window(self, pieces: Pieces, window: Window) -> list[Found]:
-        """Return what one window owns, as ranges of the report's pieces."""
+    def _ask(self, pieces: Pieces, window: Window) -> Asked:
+        """Run the network on one window and keep what it says of the candidates that the window owns."""
         ids, shapes = (np.pad(x[window.start : window.end], 1) for x in (pieces.ids, pieces.shapes))
         ids[0], ids[-1] = _FIRST, _LAST
         shift = window.start - 1
-        own = (window.own_start - shift, window.own_end - shift)
-        return [_moved(one, shift) for one in decode(self._network.run(ids, shapes), self._network.rules.steps, own)]
+        return ask(self._network.run(ids, shapes), (window.own_start - shift, window.own_end - shift))
 
 
 def _moved(found: Found, shift: int) -> Found:

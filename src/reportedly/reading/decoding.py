@@ -49,20 +49,59 @@ class Found:
     evidence: Floats
 
 
-def decode(scores: Scores, steps: Floats, own: Range) -> list[Found]:
-    """Return the candidates whose cue begins within `own`; steps: (5, 5). A cue without a content is none."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is kept of a window's scores: candidate cues C, and for each the scores of the T pieces' roles.
+
+    cues: [first, last) of the window's pieces; odds: (C,) log-odds of each; chains: (C, T, 5); members: (T, 2)
+    probabilities of being in somebody's source, in somebody's content.
+    """
+
+    cues: list[Range]
+    odds: list[float]
+    chains: Floats
+    members: Floats
+
+
+def ask(scores: Scores, own: Range) -> Asked:
+    """Return the candidate cues that begin within `own`, with the scores of their roles."""
     chances = _softmax(scores.cues)
     places = [place for place in cue_ranges(chances) if own[0] <= place[0] < own[1]]
-    if not places:
-        return []
-    chains = np.stack([np.pad(scores.links[first:last].mean(0).T, ((0, 0), (1, 0))) for first, last in places])
-    labels, totals = best_paths(chains, steps)
-    gains = totals - np.float32((chains.shape[1] - 1) * steps[0, 0])
+    chains = np.zeros((len(places), len(scores.cues), scores.links.shape[1] + 1), dtype=np.float32)
+    for row, (first, last) in enumerate(places):
+        chains[row, :, 1:] = scores.links[first:last].mean(0).T
     members = np.asarray(1 / (1 + np.exp(-scores.members)), dtype=np.float32)
-    found = [
-        _found(place, label, chain, (_log_odds(chances[place[0], _BEGIN]), gain), members)
-        for place, label, chain, gain in zip(places, labels, chains, gains.tolist(), strict=True)
+    return Asked(places, [_log_odds(chances[first, _BEGIN]) for first, _ in places], chains, members)
+
+
+def decode(windows: Sequence[Asked], steps: Floats) -> list[list[Found]]:
+    """Return each window's candidates; steps: (5, 5). A cue without a content is none."""
+    chains = [chain for window in windows for chain in window.chains]
+    if not chains:
+        return [[] for _ in windows]
+    # All windows' chains go in step: what costs is the loop over pieces.
+    sizes = np.array([len(chain) for chain in chains])
+    padded = np.zeros((len(chains), max(sizes), len(steps)), dtype=np.float32)
+    for row, chain in enumerate(chains):
+        padded[row, : len(chain)] = chain
+    labels, totals = best_paths(padded, sizes, steps)
+    gains = totals - (sizes - 1).astype(np.float32) * steps[0, 0]
+    return [
+        _decoded(window, labels[rows], gains[rows].tolist())
+        for window, rows in zip(windows, _rows(windows), strict=True)
     ]
+
+
+def _rows(windows: Sequence[Asked]) -> list[slice]:
+    """Return where each window's chains stand among all."""
+    ends = np.cumsum([len(window.cues) for window in windows]).tolist()
+    return [slice(end - len(window.cues), end) for window, end in zip(windows, ends, strict=True)]
+
+
+def _decoded(window: Asked, labels: Ints, gains: list[float]) -> list[Found]:
+    """Read one window's labels (C, T or more)."""
+    rows = zip(window.cues, labels[:, : len(window.members)], window.chains, window.odds, gains, strict=True)
+    found = [_found(cue, label, chain, (odds, gain), window.members) for cue, label, chain, odds, gain in rows]
     return _compared([candidate for candidate in found if candidate.content])
 
 
@@ -84,24 +123,27 @@ def cue_ranges(chances: Floats) -> list[Range]:
     return ranges
 
 
-def best_paths(scores: Floats, steps: Floats) -> tuple[Ints, Floats]:
+def best_paths(scores: Floats, sizes: Ints, steps: Floats) -> tuple[Ints, Floats]:
     """Return the best label sequences (C, T) of linear chains by Viterbi's algorithm, and their scores (C,).
 
-    scores: (C, T, L); steps: (L from, L to). A chain can't begin inside a role.
+    scores: (C, T, L), of which each chain's first `sizes` count; steps: (L from, L to). A chain can't begin inside a
+    role. Labels beyond a chain's end are nought.
     """
     total = scores[:, 0].copy()
     total[:, [_SOURCE + 1, _CONTENT + 1]] = _IMPOSSIBLE
-    origins = np.zeros(scores.shape, dtype=np.int64)
+    ends, origins = total, np.zeros(scores.shape, dtype=np.int64)
     for piece in range(1, scores.shape[1]):
         ways = total[:, :, None] + steps
         origins[:, piece] = ways.argmax(1)
         total = ways.max(1) + scores[:, piece]
+        ends = np.where((piece < sizes)[:, None], total, ends)
     paths = np.zeros(scores.shape[:2], dtype=np.int64)
-    paths[:, -1] = total.argmax(1)
-    rows = np.arange(len(scores))
-    for piece in range(scores.shape[1] - 1, 0, -1):
-        paths[:, piece - 1] = origins[rows, piece, paths[:, piece]]
-    return paths, np.asarray(total.max(1), dtype=np.float32)
+    rows, label = np.arange(len(scores)), ends.argmax(1)
+    for piece in range(scores.shape[1] - 1, -1, -1):
+        within = piece < sizes
+        paths[within, piece] = label[within]
+        label = np.where(within, origins[rows, piece, label], label)
+    return paths, np.asarray(ends.max(1), dtype=np.float32)
 
 
 def _found(cue: Range, labels: Ints, chain: Floats, known: tuple[float, float], members: Floats) -> Found:
@@ -121,7 +163,7 @@ def _evidence(
     log-odds of the cue, and by how much the chain prefers these roles to none.
     """
     cue, gain = known
-    size = sum(last - first for first, last in content)
+    size = _size(content)
     return np.array(
         [
             1.0,
@@ -141,11 +183,23 @@ def _evidence(
 
 def _compared(found: list[Found]) -> list[Found]:
     """Complete the evidence: what share of its content and a likelier cue's content is in both."""
-    taken = [{piece for first, last in each.content for piece in range(first, last)} for each in found]
+    sizes = [_size(each.content) for each in found]
     for i, each in enumerate(found):
-        likelier = [j for j in range(len(found)) if found[j].evidence[1] > each.evidence[1]]
-        each.evidence[-1] = max((len(taken[i] & taken[j]) / len(taken[i] | taken[j]) for j in likelier), default=0.0)
+        both = [
+            (_common(each.content, other.content), sizes[j])
+            for j, other in enumerate(found)
+            if other.evidence[1] > each.evidence[1]
+        ]
+        each.evidence[-1] = max((common / (sizes[i] + size - common) for common, size in both), default=0.0)
     return found
+
+
+def _size(ranges: Sequence[Range]) -> int:
+    return sum(last - first for first, last in ranges)
+
+
+def _common(mine: Sequence[Range], others: Sequence[Range]) -> int:
+    return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in mine for b in others)
 
 
 def _mean(values: Floats, ranges: Sequence[Range]) -> float:
