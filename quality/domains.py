@@ -1,4 +1,4 @@
-"""How well the reader reads beyond political news: reports on conflicts, business and the world, annotated by reading.
+"""Reports beyond American political news, on conflicts, business and the world, annotated by reading.
 
 The labels are in `domains.jsonl`, in the manner of PolNeAR, without a word of the reports, which stay in the data
 folder: `{"file", "id", "sha256" of the text, "attributions"}` a line.

@@ -1,13 +1,16 @@
-"""How well the shipped reader reads PolNeAR's dev part, by the scorer that decides."""
+"""How well the shipped reader reads: PolNeAR's dev part, and reports of other kinds, by the scorer that decides."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from quality import domains
+from quality.agreement import Bin, agree, bins, calibration_error, characters
 from reportedly import Reader
 from reportedly.export.documents import roles
 
@@ -25,17 +28,59 @@ FIGURES = {
 }
 """Our names of the scorer's figures."""
 
+Records = Sequence[dict[str, Any]]
+
 
 def measure(shared: Path, weights: Path | None = None) -> dict[str, float]:
     """Return the figures, in hundredths, of the reader on the dev part in `shared`."""
     lines = (shared / "data" / "polnear" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
     gold = [json.loads(line) for line in lines]
+    read = _read(gold, weights)
+    return {
+        **_scored(shared, gold, read),
+        "calibration": round(100 - 100 * calibration_error(reliability(gold, read)), 2),
+    }
+
+
+def measure_domains(shared: Path, weights: Path | None = None) -> dict[str, float]:
+    """Return the figures on reports of other kinds; as in PolNeAR, nested attributions are not counted."""
+    gold = [{**each, "attributions": _outermost(each["attributions"])} for each in domains.gold(shared)]
+    return _scored(shared, gold, _read(gold, weights))
+
+
+def reliability(gold: Records, read: Records) -> list[Bin]:
+    """Return the rows of the reliability diagram: is an attribution right in content and source?"""
+    scores, right = [], []
+    for expected, found in zip(gold, read, strict=True):
+        left = [[characters(one[role]) for role in ("content", "source")] for one in expected["attributions"]]
+        for one in sorted(found["attributions"], key=lambda each: -each["score"]):
+            mine = [characters(one[role]) for role in ("content", "source")]
+            match = next((each for each in left if all(map(agree, mine, each))), None)
+            scores.append(one["score"])
+            right.append(match is not None)
+            if match is not None:
+                left.remove(match)
+    return bins(scores, right)
+
+
+def _read(gold: Records, weights: Path | None) -> list[dict[str, Any]]:
     reader = Reader(weights=weights)
-    read = [
+    return [
         {"id": each["id"], "attributions": [roles(one) for one in reader.attributions(each["text"])]} for each in gold
     ]
+
+
+def _scored(shared: Path, gold: Records, read: Records) -> dict[str, float]:
     result = _scorer(shared).score(gold, read, repeats=0)
     return {name: round(100 * _figure(result, path), 2) for name, path in FIGURES.items()}
+
+
+def _outermost(attributions: Records) -> list[dict[str, Any]]:
+    """Leave out those whose cue is within another's content."""
+    contents = [characters(one["content"]) for one in attributions]
+    cues = [characters(one["cue"]) for one in attributions]
+    inside = [any(cue <= content for j, content in enumerate(contents) if j != i) for i, cue in enumerate(cues)]
+    return [one for one, within in zip(attributions, inside, strict=True) if not within]
 
 
 def _scorer(shared: Path) -> ModuleType:

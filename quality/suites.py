@@ -12,12 +12,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from quality.agreement import agree, characters
 from reportedly import Attribution, Reader
+from reportedly.export.documents import roles
 
 FILE = Path(__file__).parent / "suites.toml"
-AGREED = 0.5
-"""The share of characters, of those in either, that a role found and a role expected must have in common."""
-
 Expected = dict[str, Any]
 Read = Callable[[str], Sequence[Attribution]]
 
@@ -66,18 +65,13 @@ def _told_apart(pair: Expected, read: Read) -> bool:
 
 def _agrees(text: str, wanted: Expected, found: Attribution) -> bool:
     """Compare the roles' characters: the cues overlap, sources and contents largely agree."""
-    places = lambda spans: {place for span in spans for place in range(span.start, span.end)}  # noqa: E731
+    mine = roles(found)
     cue = _places(text, [wanted["cue"]])
-    return bool(cue & places(found.cue)) and all(
-        _agree(_places(text, wanted[role]), places(getattr(found, role))) for role in ("source", "content")
+    return bool(cue & characters(mine["cue"])) and all(
+        agree(_places(text, wanted[role]), characters(mine[role])) for role in ("source", "content")
     )
 
 
 def _places(text: str, words: Sequence[str]) -> set[int]:
     """Return the characters at which each of `words` first stands."""
-    starts = [(text.index(each), len(each)) for each in words]
-    return {place for start, length in starts for place in range(start, start + length)}
-
-
-def _agree(mine: set[int], others: set[int]) -> bool:
-    return len(mine & others) >= AGREED * len(mine | others)
+    return characters([text.index(each), text.index(each) + len(each)] for each in words)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,7 @@ from conftest import TEXT
 
 from reportedly.cli import COMMANDS, main
 from reportedly.export.documents import schema
+from reportedly.model.installed import DEFAULT, find
 
 BLOCKS = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT.split("\n") if paragraph)
 PAGE = f"<html lang=en><head><title>Two bridges</title></head><body><article>{BLOCKS}</article></body></html>"
@@ -48,6 +51,38 @@ def test_every_document_of_json_fits_the_schema(text_file: Path, tmp_path: Path)
     for one in first["attributions"]:
         for role in ("source", "cue", "content"):
             assert " … ".join(first["text"][s:e] for s, e in one[role]) == (one["words"][role] or "")
+
+
+def test_installed_weights_are_listed_with_their_card_and_digest():
+    (line,) = run("models", "--json").output.splitlines()
+    listed = json.loads(line)
+    weights = Path(listed["file"]).read_bytes()
+    assert (listed["name"], listed["bytes"]) == ("small", len(weights))
+    assert listed["sha256"] == hashlib.sha256(weights).hexdigest()
+    assert {"data", "date", "encoder", "figures"} <= set(listed["card"])
+    assert listed["sha256"] in run("models").output
+
+
+def test_other_packages_bring_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text_file: Path):
+    package = tmp_path / "reportedly_copy"
+    shutil.copytree(find(DEFAULT).parent, package)
+    (package / "__init__.py").touch()
+    (tmp_path / "reportedly_copy-1.dist-info").mkdir()
+    offer = "[reportedly.models]\ncopy = reportedly_copy\n"
+    (tmp_path / "reportedly_copy-1.dist-info" / "entry_points.txt").write_text(offer)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert [json.loads(line)["name"] for line in run("models", "--json").output.splitlines()] == ["small", "copy"]
+    assert run("read", "--json", "--model", "copy", text_file).output == run("read", "--json", text_file).output
+    (package / "reader.onnx").unlink()
+    broken = run("models")
+    assert broken.exit_code == 1
+    assert "'copy' cannot be used" in broken.output
+
+
+def test_weights_that_are_not_installed_are_wrong_usage(text_file: Path):
+    result = run("read", "--model", "huge", text_file)
+    assert result.exit_code == 2
+    assert "Installed: small" in result.output
 
 
 def test_the_schema_is_a_schema():

@@ -1,11 +1,12 @@
-"""Measure weights on the dev part: `python -m training.evaluate WEIGHTS.onnx --shared FOLDER`."""
+"""Measure weights on the dev parts: `python -m training.evaluate WEIGHTS.onnx --shared FOLDER`."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from quality.reading import measure
+from quality import suites
+from quality.reading import measure, measure_domains
 
 
 def main() -> None:
@@ -14,8 +15,15 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--shared", type=Path, required=True, help="the folder with data/polnear and eval/")
     given = parser.parse_args()
-    for name, value in measure(given.shared, given.weights).items():
-        print(f"{name:28} {value:6.2f}")
+    kinds = {
+        "PolNeAR, dev part": measure(given.shared, given.weights),
+        "other domains": measure_domains(given.shared, given.weights),
+        "suites": suites.measure(given.weights),
+    }
+    for kind, figures in kinds.items():
+        print(kind)
+        for name, value in figures.items():
+            print(f"  {name:28} {value:6.2f}")
 
 
 if __name__ == "__main__":

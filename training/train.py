@@ -210,15 +210,14 @@ def begun(encoder: Path) -> Reader:
     return reader
 
 
-def train(data: Path, encoder: Path, out: Path, recipe: Recipe, teaching: Teaching | None = None) -> None:
-    """Run the recipe; write checkpoints, `config.json` and `reader.safetensors` into `out`.
+def train(corpus: list[Example], encoder: Path, out: Path, recipe: Recipe, teaching: Teaching | None = None) -> None:
+    """Run the recipe on annotated reports; write checkpoints, `config.json` and `reader.safetensors` into `out`.
 
     `encoder` is the weights of a BERT or MPNet, or the `reader.safetensors` of another run, which is trained further.
     """
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     reader = begun(encoder)
-    corpus, _ = held_out(examples(data), recipe.held_out)
     texts = examples(teaching.texts) if teaching else []
     plan = [batch for number in range(recipe.epochs) for batch in one_epoch(corpus, texts, recipe, number)]
     run = Run(out, recipe, reader, plan, Teacher(begun(teaching.teacher).eval(), recipe.bf16) if teaching else None)
@@ -255,6 +254,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("data", "encoder", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="further files, of which nothing is left out")
     parser.add_argument("--teacher", type=Path, help="the reader.safetensors of a larger network to learn from")
     parser.add_argument("--texts", type=Path, help="texts without labels, on which the teacher is asked as well")
     for name, value in asdict(Recipe()).items():
@@ -265,7 +265,10 @@ def main() -> None:
     if bool(teacher) != bool(texts):
         parser.error("--teacher and --texts go together")
     teaching = Teaching(teacher, texts) if teacher else None
-    train(given.pop("data"), given.pop("encoder"), given.pop("out"), Recipe(**given), teaching)
+    data, more, encoder, out = (given.pop(name) for name in ("data", "more", "encoder", "out"))
+    recipe = Recipe(**given)
+    corpus, _ = held_out(examples(data), recipe.held_out)
+    train([*corpus, *(one for path in more for one in examples(path))], encoder, out, recipe, teaching)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "read": "Read reports: who says what, with the exact words.",
+    "models": "List the installed weights.",
     "schema": "Print the JSON Schema of `read --json`.",
 }
 """Names of commands with their short help; command X is `command` in module X."""

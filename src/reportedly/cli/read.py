@@ -10,7 +10,8 @@ from typing import BinaryIO, TypeVar, cast
 import click
 
 from reportedly.collect import reason
-from reportedly.errors import ReportedlyError, UnreadableInput
+from reportedly.errors import ModelError, ReportedlyError, UnreadableInput
+from reportedly.model.installed import DEFAULT, find
 from reportedly.pipeline import Reader
 from reportedly.types import Outcome, Report
 
@@ -27,11 +28,19 @@ FORMATS = ("text", "json", "html")
 )
 @click.option("--jsonl", is_flag=True, help='FILE holds lines {"id", "text"}; print lines {"id", "attributions"}.')
 @click.option("--any-language", is_flag=True, help="Read reports in other languages than English as well.")
+@click.option("--model", default=DEFAULT, show_default=True, help="Weights to read with; see `reportedly models`.")
 @click.option("--nested", is_flag=True, help="Look for attributions within what is attributed as well.")
 @click.option("--residue", is_flag=True, help="Show the residue too: lines that are not the report.")
 @click.option("--threads", type=click.IntRange(1, 64), default=1, show_default=True, help="Processor threads to use.")
 def command(
-    files: tuple[str, ...], form: str, jsonl: bool, any_language: bool, nested: bool, residue: bool, threads: int
+    files: tuple[str, ...],
+    form: str,
+    jsonl: bool,
+    any_language: bool,
+    model: str,
+    nested: bool,
+    residue: bool,
+    threads: int,
 ) -> None:
     """Read each FILE (or - for standard input): HTML (also .html.gz), plain text or Markdown.
 
@@ -40,7 +49,11 @@ def command(
     """
     if jsonl and (form != "text" or residue):
         raise click.UsageError("--jsonl goes with no other form of output: leave out --json, --format and --residue.")
-    reader = Reader(any_language=any_language, nested=nested, threads=threads)
+    try:
+        weights = find(model)
+    except ModelError as error:
+        raise click.UsageError(str(error)) from error
+    reader = Reader(any_language=any_language, nested=nested, threads=threads, weights=weights)
     try:
         failed = _print_records(reader, files) if jsonl else _print_reports(reader, files, form, residue)
     except BrokenPipeError:  # the reader of our output has had enough
