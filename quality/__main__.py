@@ -20,12 +20,7 @@ MARGINS = {"cleaning": 0.002, "reading": 0.3, "domains": 0.5, "suites": 2.0}
 
 def measure(shared: Path) -> Figures:
     """Return all figures by area and name."""
-    return {
-        "reading": reading.measure(shared),
-        "domains": reading.measure_domains(shared),
-        "suites": suites.measure(),
-        "cleaning": cleaning.measure(shared),
-    }
+    return {**reading.measure(shared), "suites": suites.measure(), "cleaning": cleaning.measure(shared)}
 
 
 def show(measured: Figures, required: Figures) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from quality import domains
 from quality.agreement import Bin, agree, bins, calibration_error, characters
+from quality.gate import Figures
 from reportedly import Reader
 from reportedly.export.documents import roles
 
@@ -31,21 +32,21 @@ FIGURES = {
 Records = Sequence[dict[str, Any]]
 
 
-def measure(shared: Path, weights: Path | None = None) -> dict[str, float]:
-    """Return the figures, in hundredths, of the reader on the dev part in `shared`."""
+def measure(shared: Path, weights: Path | None = None) -> Figures:
+    """Return by area the figures, in hundredths: the dev part, the scores' reliability there, other domains.
+
+    As in PolNeAR, nested attributions are not counted in other domains.
+    """
     lines = (shared / "data" / "polnear" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-    gold = [json.loads(line) for line in lines]
-    read = _read(gold, weights)
+    dev = [json.loads(line) for line in lines]
+    others = [{**each, "attributions": _outermost(each["attributions"])} for each in domains.gold(shared)]
+    read = _read(dev, weights)
+    rows = reliability(dev, read)
     return {
-        **_scored(shared, gold, read),
-        "calibration": round(100 - 100 * calibration_error(reliability(gold, read)), 2),
+        "reading": {**_scored(shared, dev, read), "calibration": round(100 - 100 * calibration_error(rows), 2)},
+        "reliability": {f"score {100 * row.score:.1f}, of {row.count}": round(100 * row.right, 2) for row in rows},
+        "domains": _scored(shared, others, _read(others, weights)),
     }
-
-
-def measure_domains(shared: Path, weights: Path | None = None) -> dict[str, float]:
-    """Return the figures on reports of other kinds; as in PolNeAR, nested attributions are not counted."""
-    gold = [{**each, "attributions": _outermost(each["attributions"])} for each in domains.gold(shared)]
-    return _scored(shared, gold, _read(gold, weights))
 
 
 def reliability(gold: Records, read: Records) -> list[Bin]:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from quality import suites
-from quality.reading import measure, measure_domains
+from quality.reading import measure
 
 
 def main() -> None:
@@ -15,11 +15,7 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--shared", type=Path, required=True, help="the folder with data/polnear and eval/")
     given = parser.parse_args()
-    kinds = {
-        "PolNeAR, dev part": measure(given.shared, given.weights),
-        "other domains": measure_domains(given.shared, given.weights),
-        "suites": suites.measure(given.weights),
-    }
+    kinds = {**measure(given.shared, given.weights), "suites": suites.measure(given.weights)}
     for kind, figures in kinds.items():
         print(kind)
         for name, value in figures.items():

@@ -53,9 +53,10 @@ def load(run: Path) -> Reader:
 def fuse_attention(reader: Reader) -> None:
     """Have every layer's attention exported as one operator, which needs no copies of its inputs."""
 
-    def attend(query: Tensor, key: Tensor, value: Tensor, _mask: None) -> Tensor:
+    def attend(query: Tensor, key: Tensor, value: Tensor, nearness: Tensor | None) -> Tensor:
+        inputs = (query, key, value) if nearness is None else (query, key, value, None, None, nearness)
         return torch.onnx.ops.symbolic(
-            "com.microsoft::MultiHeadAttention", (query, key, value), {"num_heads": reader.config.heads},
+            "com.microsoft::MultiHeadAttention", inputs, {"num_heads": reader.config.heads},
             dtype=query.dtype, shape=query.shape, version=1,
         )  # fmt: skip
 
