@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +61,11 @@ def test_errors_survive_pickling(error: type[errors.ReportedlyError]):
 
 def test_errors_that_leave_are_all_public():
     assert {error.__name__ for error in every_error()} <= set(reportedly.__all__)
+
+
+def test_the_larger_weights_read_and_no_file_is_too_large():
+    folder = Path(__file__).parent.parent / "packages" / "reportedly-large" / "src" / "reportedly_large"
+    assert all(file.stat().st_size < 100_000_000 for file in folder.iterdir())
+    text = "Orvane said it had reopened two bridges."
+    (found,) = reportedly.Reader(weights=folder / "reader.onnx").attributions(text)
+    assert [text[span.start : span.end] for span in (*found.source, *found.cue)] == ["Orvane", "said"]

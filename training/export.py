@@ -15,6 +15,7 @@ from pathlib import Path
 import onnx
 import onnxruntime
 import torch
+from onnx.external_data_helper import set_external_data
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -26,6 +27,10 @@ from training.prepare import examples, held_out
 
 SLOW_FUSION = "SkipLayerNormFusion"
 """On a CPU the fused operator takes several times as long as its two parts."""
+
+
+LARGEST, SMALL = 60_000_000, 100_000
+"""Bytes of one file of weights at most, and of a tensor that stays within the ONNX file."""
 
 
 class RowQuantised(nn.Module):
@@ -99,6 +104,23 @@ def stamp(path: Path, **rules: object) -> None:
     onnx.save(model, path)
 
 
+def spread(path: Path, most: int) -> None:
+    """Move weights out of an ONNX file into files of at most `most` bytes beside it, where it is larger than that."""
+    if path.stat().st_size <= most:
+        return
+    model = onnx.load(path)
+    number, filled = 1, 0
+    for tensor in model.graph.initializer:
+        size = tensor.ByteSize()
+        if size < SMALL:
+            continue
+        if filled + size > most:
+            number, filled = number + 1, 0
+        set_external_data(tensor, f"{path.stem}.{number}.bin")
+        filled += size
+    onnx.save(model, path)
+
+
 def export(run: Path, data: Path, out: Path, quantised: bool) -> None:
     """Write a run's network to `out`, quantised or as it was trained, with the confidence fitted on `data`.
 
@@ -119,6 +141,7 @@ def export(run: Path, data: Path, out: Path, quantised: bool) -> None:
     optimise(out)
     stamp(out, steps=reader.steps().tolist(), confidence=[0.0] * len(EVIDENCE), kept=0.0)
     stamp(out, **fitted(out, unseen))
+    spread(out, LARGEST)
 
 
 def main() -> None:

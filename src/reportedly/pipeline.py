@@ -17,6 +17,7 @@ from pathlib import Path
 from reportedly.clean import clean
 from reportedly.collect import capture
 from reportedly.errors import ReportedlyError
+from reportedly.model.installed import DEFAULT, find
 from reportedly.reading import AttributionReader
 from reportedly.types import Attribution, Capture, Outcome, Report, Verdict
 
@@ -36,16 +37,23 @@ class Reader:
     """
 
     def __init__(
-        self, *, any_language: bool = False, nested: bool = False, threads: int = 1, weights: Path | None = None
+        self,
+        *,
+        any_language: bool = False,
+        model: str = DEFAULT,
+        nested: bool = False,
+        threads: int = 1,
+        weights: Path | None = None,
     ) -> None:
         """Make a reader.
 
         `any_language`: read reports in other languages than English as well, at your own risk. `nested`: look for
         attributions within what is attributed as well ("she said that he had denied it": also what he denied).
-        `threads`: processor threads for one report. `weights`: an ONNX file in place of the shipped one.
+        `threads`: processor threads for one report. `model`: the installed weights to read with, `weights`: an ONNX
+        file in their place. Raises ModelError when the model is not installed.
         """
         self._any_language = any_language
-        self._attributions = AttributionReader(weights, threads, nested)
+        self._attributions = AttributionReader(weights or find(model), threads, nested)
 
     def read(self, source: str | bytes | os.PathLike[str] | Capture) -> Report:
         """Return the report in a text, an HTML page, a file (given as a path object) or a capture.

@@ -11,7 +11,7 @@ import click
 
 from reportedly.collect import reason
 from reportedly.errors import ModelError, ReportedlyError, UnreadableInput
-from reportedly.model.installed import DEFAULT, find
+from reportedly.model.installed import DEFAULT
 from reportedly.pipeline import Reader
 from reportedly.types import Outcome, Report
 
@@ -50,10 +50,9 @@ def command(
     if jsonl and (form != "text" or residue):
         raise click.UsageError("--jsonl goes with no other form of output: leave out --json, --format and --residue.")
     try:
-        weights = find(model)
+        reader = Reader(any_language=any_language, model=model, nested=nested, threads=threads)
     except ModelError as error:
         raise click.UsageError(str(error)) from error
-    reader = Reader(any_language=any_language, nested=nested, threads=threads, weights=weights)
     try:
         failed = _print_records(reader, files) if jsonl else _print_reports(reader, files, form, residue)
     except BrokenPipeError:  # the reader of our output has had enough

@@ -31,14 +31,21 @@ class Model:
     card: dict[str, Any]
 
     @property
+    def files(self) -> list[Path]:
+        """The weights' files, in the order of their names: large ones are stored in several."""
+        return sorted([*self.path.parent.glob("reader.*.bin"), self.path])
+
+    @property
     def size(self) -> int:
         """Bytes of the weights."""
-        return self.path.stat().st_size
+        return sum(file.stat().st_size for file in self.files)
 
     def digest(self) -> str:
-        """Return the SHA-256 of the weights, in hexadecimal."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        """Return the SHA-256 of the weights' files, one after the other, in hexadecimal."""
+        digest = hashlib.sha256()
+        for file in self.files:
+            digest.update(file.read_bytes())
+        return digest.hexdigest()
 
 
 def installed() -> list[Model]:

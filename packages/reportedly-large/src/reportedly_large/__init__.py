@@ -1,0 +1,1 @@
+"""Larger weights for reportedly; `reader.onnx`, its data and its card lie beside this file."""
