@@ -107,7 +107,9 @@ def test_reads_packed_pages(tmp_path: Path):
 
 def test_the_page_is_self_contained_and_escaped(tmp_path: Path):
     path = tmp_path / "report.txt"
-    path.write_text("The minister said <script>alert(1)</script> was in the letter.\n")
+    path.write_text(
+        "Orvane said it had reopened two bridges. The minister said <script>alert(1)</script> was in the letter.\n"
+    )
     page = run("read", "--format", "html", path).output
     assert "<script" not in page
     assert "&lt;script&gt;" in page
