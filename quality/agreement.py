@@ -13,16 +13,29 @@ AGREED = 0.5
 BINS = 10
 
 Spans = Iterable[Sequence[int]]
+Roles = Sequence[set[int]]
+"""An attribution's content and source, as the places that each takes up."""
 
 
 def characters(spans: Spans) -> set[int]:
-    """Return the places of all characters in [start, end) spans."""
+    """Return all places in [start, end) spans, of characters or of whatever they count."""
     return {place for start, end in spans for place in range(start, end)}
 
 
 def agree(mine: set[int], others: set[int]) -> bool:
     """Say whether two readings of a role have enough in common; two empty ones have."""
     return len(mine & others) >= AGREED * len(mine | others)
+
+
+def matched(found: Iterable[Roles], gold: Iterable[Roles]) -> list[bool]:
+    """Say of each of `found`, in order, whether it agrees in all roles with one of `gold`; each is used once."""
+    left, results = list(gold), []
+    for mine in found:
+        match = next((i for i, one in enumerate(left) if all(map(agree, mine, one))), None)
+        results.append(match is not None)
+        if match is not None:
+            left.pop(match)
+    return results
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,17 @@ folder: `{"file", "id", "sha256" of the text, "attributions"}` a line.
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
+
+from training.prepare import records
 
 LABELS = Path(__file__).parent / "domains.jsonl"
 
 
 def labels() -> list[dict[str, Any]]:
     """Return the annotated reports' records."""
-    return [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+    return list(records(LABELS))
 
 
 def measured() -> set[str]:
@@ -29,9 +30,7 @@ def gold(shared: Path) -> list[dict[str, Any]]:
     known = labels()
     texts: dict[str, str] = {}
     for file in sorted({record["file"] for record in known}):
-        for line in (shared / "data" / file).read_text(encoding="utf-8").splitlines():
-            report = json.loads(line)
-            texts[report["id"]] = report["text"]
+        texts |= {report["id"]: report["text"] for report in records(shared / "data" / file)}
     for record in known:
         if hashlib.sha256(texts[record["id"]].encode()).hexdigest() != record["sha256"]:
             raise ValueError(f"{record['file']}: the text of {record['id']} is another than was annotated")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from quality import domains
-from quality.agreement import Bin, agree, bins, calibration_error, characters
+from quality.agreement import Bin, bins, calibration_error, characters, matched
 from quality.gate import Figures
 from reportedly import Reader
 from reportedly.export.documents import roles
+from training.prepare import records
 
 FIGURES = {
     "relation, lenient F1": ("relation_lenient", "f1"),
@@ -37,8 +37,7 @@ def measure(shared: Path, weights: Path | None = None) -> Figures:
 
     As in PolNeAR, nested attributions are not counted in other domains.
     """
-    lines = (shared / "data" / "polnear" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-    dev = [json.loads(line) for line in lines]
+    dev = list(records(shared / "data" / "polnear" / "dev.jsonl"))
     others = [{**each, "attributions": _outermost(each["attributions"])} for each in domains.gold(shared)]
     read = _read(dev, weights)
     rows = reliability(dev, read)
@@ -51,17 +50,17 @@ def measure(shared: Path, weights: Path | None = None) -> Figures:
 
 def reliability(gold: Records, read: Records) -> list[Bin]:
     """Return the rows of the reliability diagram: is an attribution right in content and source?"""
-    scores, right = [], []
+    scores: list[float] = []
+    right: list[bool] = []
     for expected, found in zip(gold, read, strict=True):
-        left = [[characters(one[role]) for role in ("content", "source")] for one in expected["attributions"]]
-        for one in sorted(found["attributions"], key=lambda each: -each["score"]):
-            mine = [characters(one[role]) for role in ("content", "source")]
-            match = next((each for each in left if all(map(agree, mine, each))), None)
-            scores.append(one["score"])
-            right.append(match is not None)
-            if match is not None:
-                left.remove(match)
+        surest = sorted(found["attributions"], key=lambda each: -each["score"])
+        scores += [one["score"] for one in surest]
+        right += matched(map(_content_and_source, surest), map(_content_and_source, expected["attributions"]))
     return bins(scores, right)
+
+
+def _content_and_source(one: dict[str, Any]) -> list[set[int]]:
+    return [characters(one[role]) for role in ("content", "source")]
 
 
 def _read(gold: Records, weights: Path | None) -> list[dict[str, Any]]:

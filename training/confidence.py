@@ -14,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from quality.agreement import characters, matched
 from reportedly.reading import AttributionReader
-from reportedly.reading.decoding import Found, Range
+from reportedly.reading.decoding import Found
 from training.prepare import Example
-
-RIGHT = 0.5
-"""The share of pieces, of those in either, that a found role and its gold role must have in common."""
 
 
 def fitted(weights: Path, unseen: Sequence[Example]) -> dict[str, Any]:
@@ -48,20 +46,7 @@ def best_threshold(chances: NDArray[np.float64], right: NDArray[np.bool_], gold:
 
 def judged(reader: AttributionReader, example: Example) -> list[tuple[Found, bool]]:
     """Return a report's candidates and whether each is right: of several for one gold attribution, the likeliest."""
-    left = [(_pieces(a["source"]), _pieces(a["content"])) for a in example.attributions or ()]
-    results = []
-    for candidate in sorted(reader.candidates(example.pieces), key=lambda one: -float(one.evidence[1])):
-        mine = _pieces(candidate.source), _pieces(candidate.content)
-        match = next((i for i, gold in enumerate(left) if all(map(_agree, mine, gold))), None)
-        results.append((candidate, match is not None))
-        if match is not None:
-            left.pop(match)
-    return results
-
-
-def _pieces(ranges: Sequence[Range]) -> set[int]:
-    return {piece for first, last in ranges for piece in range(first, last)}
-
-
-def _agree(mine: set[int], gold: set[int]) -> bool:
-    return len(mine & gold) >= RIGHT * len(mine | gold)
+    candidates = sorted(reader.candidates(example.pieces), key=lambda one: -float(one.evidence[1]))
+    found = ([characters(one.content), characters(one.source)] for one in candidates)
+    gold = ([characters(a["content"]), characters(a["source"])] for a in example.attributions or ())
+    return list(zip(candidates, matched(found, gold), strict=True))

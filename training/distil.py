@@ -31,9 +31,7 @@ class Teacher:
     @torch.no_grad()
     def __call__(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Outputs:
         """ids, shapes: (B, T); mask: (B, 1, 1, T)."""
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
-            encoded = self.reader.encoder(ids, shapes, mask)
-        return self.reader.heads(encoded.float())
+        return self.reader.mixed(ids, shapes, mask, self.bf16)
 
 
 def divergence(pupil: Tensor, teacher: Tensor) -> Tensor:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
 from training.network import Config, Encoder
@@ -38,18 +35,16 @@ _MPNET_SPECIAL = {0: 1, 101: 0, 102: 2, 103: 30526}
 """MPNet's vocabulary is BERT's after four pieces of its own: BERT's special pieces and those that stand for them."""
 
 
-def config_of(checkpoint: Path) -> Config:
+def config_of(given: Weights) -> Config:
     """Return the network's sizes for an encoder."""
-    given = load_file(checkpoint)
     hidden = given["embeddings.word_embeddings.weight"].shape[1]
     layers = sum(name.endswith("intermediate.dense.bias") for name in given)
     buckets = len(given[_RELATIVE]) if _RELATIVE in given else 0
     return Config(hidden=hidden, layers=layers, inner=4 * hidden, buckets=buckets, link_hidden=hidden)
 
 
-def load_encoder(encoder: Encoder, checkpoint: Path) -> None:
+def load_encoder(encoder: Encoder, given: Weights) -> None:
     """Fill the encoder; the shapes of pieces, which pre-training did not know, are left as they are."""
-    given = load_file(checkpoint)
     state = {"shapes.weight": encoder.shapes.weight.data, **_embeddings(given)}
     for layer in range(len(encoder.layers)):
         for ours, theirs in (MPNET if _RELATIVE in given else BERT).items():

@@ -155,6 +155,12 @@ class Reader(nn.Module):
         """
         return self.heads(self.encoder(ids, shapes, mask))
 
+    def mixed(self, ids: Tensor, shapes: Tensor, mask: Tensor, half: bool) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the same with the encoder in half precision, where `half`, and the heads in full."""
+        with torch.autocast("cpu", torch.bfloat16, enabled=half):
+            encoded = self.encoder(ids, shapes, mask)
+        return self.heads(encoded.float())
+
     def heads(self, encoded: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """encoded: (B, T, H)."""
         x = self.drop(encoded)

@@ -133,9 +133,7 @@ def gold_losses(reader: Reader, outputs: Outputs, batch: list[Case], tags: Tenso
 def loss_of(reader: Reader, batch: list[Case], recipe: Recipe, teacher: Teacher | None = None) -> Tensor:
     """Return the weighted losses of cue tags, of roles and of membership: (3,)."""
     ids, shapes, mask, tags = tensors(batch)
-    with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bf16):
-        encoded = reader.encoder(hide(ids, recipe.hidden), shapes, mask)
-    outputs = reader.heads(encoded.float())
+    outputs = reader.mixed(hide(ids, recipe.hidden), shapes, mask, recipe.bf16)
     total = torch.zeros(3)
     soft = recipe.soft if teacher else 0.0
     if batch[0].labelled:
@@ -201,12 +199,13 @@ class Run:
 
 def begun(encoder: Path) -> Reader:
     """Return a network with a pre-trained encoder, or with all weights of another run's `reader.safetensors`."""
+    given = load_file(encoder)
     if encoder.name == "reader.safetensors":
         reader = Reader(Config(**json.loads((encoder.parent / "config.json").read_text())["network"]))
-        reader.load_state_dict(load_file(encoder))
+        reader.load_state_dict(given)
         return reader
-    reader = Reader(config_of(encoder))
-    load_encoder(reader.encoder, encoder)
+    reader = Reader(config_of(given))
+    load_encoder(reader.encoder, given)
     return reader
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reportedly.errors import ModelError
+from reportedly.model.installed import DEFAULT, find
 from reportedly.model.pieces import Ints
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Network:
 
     def __init__(self, path: Path | None = None, threads: int = 1) -> None:
         """Keep `path` (default: the shipped weights) and the number of `threads` for one window."""
-        self.path = path or Path(__file__).parent / "weights" / "reader.onnx"
+        self.path = path or find(DEFAULT)
         self.threads = threads
         self._lock = threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
