@@ -10,7 +10,7 @@ from reportedly.clean.decode import decode, refuse_lists, sniff
 from reportedly.clean.draft import Draft
 from reportedly.clean.plain import marked, plain
 from reportedly.clean.residue import Weights, judge, weights
-from reportedly.clean.verdict import Weighed, verdict
+from reportedly.clean.verdict import SURE, Weighed, verdict
 from reportedly.types import Capture, Metadata, Report, Residue, lines
 
 
@@ -41,11 +41,15 @@ def _decide(capture: Capture, draft: Draft, model: Weights) -> Report:
         i >= first_notice or model.is_residue(line, j)
         for i, (line, j) in enumerate(zip(draft.lines, judged, strict=True))
     ]
-    residue = tuple(
-        Residue(span, j.kind, j.score) for span, j, is_one in zip(spans, judged, called, strict=True) if is_one
-    )
     retrieval = verdict(
         draft.text, [Weighed(s, j, c) for s, j, c in zip(spans, judged, called, strict=True)], draft.seen
+    )
+    # What shows that the text was withheld is none of the report, also where by itself it was not sure enough.
+    telling = set(retrieval.evidence)
+    residue = tuple(
+        Residue(span, j.kind, j.score)
+        for span, j, is_one in zip(spans, judged, called, strict=True)
+        if is_one or (span in telling and j.score >= SURE)
     )
     digest = hashlib.sha256(f"{capture.address}\x00{draft.text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
     report = Report(digest, capture.address, draft.text, draft.metadata, retrieval, residue)
