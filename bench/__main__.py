@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,6 +22,9 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 PEER = ROOT / ".venv-bench" / "bin" / "python"
 COMMAND = [sys.executable, "-m", "reportedly"]
+OURS = [sys.executable, "bench/ours.py"]
+LENGTHS = (50, 200, 800, 3200, 12800)
+"""Words of a text."""
 # Bytecode may be written, as an installed package has it.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
     "OMP_NUM_THREADS": "1",
@@ -40,10 +44,18 @@ def texts() -> Iterator[str]:
         )
 
 
-def one_core() -> None:
+@contextmanager
+def one_core() -> Iterator[None]:
     """Keep this process and its children to one core, where the system can."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def answer(command: list[str]) -> dict[str, Any]:
@@ -60,24 +72,54 @@ def wall(command: list[str]) -> float:
     return time.perf_counter() - start
 
 
-def speed(folder: Path, turns: int) -> dict[str, float]:
-    """Return words a second of both readers, text in and findings out, and their ratio."""
-    path, given = folder / "texts.jsonl", list(texts())
+def written(folder: Path, name: str, given: Sequence[str]) -> str:
+    """Write texts as a JSONL file; return its path."""
+    path = folder / f"{name}.jsonl"
     path.write_text(
         "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(given)), encoding="utf-8"
     )
-    words = sum(len(text.split()) for text in given)
-    commands = {"ours": [sys.executable, "bench/ours.py", str(path)]}
-    if PEER.exists():
-        commands["textacy"] = [str(PEER), "bench/peer.py", str(path)]
-    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    return str(path)
+
+
+def in_turns(commands: dict[str, list[str]], turns: int) -> dict[str, float]:
+    """Return the median seconds that each command says it took, without loading."""
+    taken: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(turns):
         for name, command in commands.items():
-            seconds[name].append(answer(command)["seconds"])
-    figures = {f"words a second, {name}": words / median(taken) for name, taken in seconds.items()}
+            taken[name].append(answer(command)["seconds"])
+    return {name: median(seconds) for name, seconds in taken.items()}
+
+
+def speed(folder: Path, turns: int) -> dict[str, float]:
+    """Return words a second of both readers, text in and findings out, and their ratio."""
+    given = list(texts())
+    path = written(folder, "texts", given)
+    words = sum(len(text.split()) for text in given)
+    commands = {"ours": [*OURS, path]}
+    if PEER.exists():
+        commands["textacy"] = [str(PEER), "bench/peer.py", str(path)]
+    seconds = in_turns(commands, turns)
+    figures = {f"words a second, {name}": words / taken for name, taken in seconds.items()}
     for name in list(commands)[1:]:
-        figures[f"speed, ours to {name}"] = median(seconds[name]) / median(seconds["ours"])
+        figures[f"speed, ours to {name}"] = seconds[name] / seconds["ours"]
     return figures
+
+
+def lengths(folder: Path, turns: int) -> dict[str, float]:
+    """Return words a second over texts of so many words each; all files have as many words, to within one text."""
+    words = " ".join(texts()).split(" ")[: LENGTHS[-1] * 3]
+    cut = {size: [" ".join(words[at : at + size]) for at in range(0, len(words) - size + 1, size)] for size in LENGTHS}
+    commands = {f"{size}": [*OURS, written(folder, f"of-{size}", given)] for size, given in cut.items()}
+    seconds = in_turns(commands, turns)
+    return {f"words a second, texts of {size}": size * len(given) / seconds[str(size)] for size, given in cut.items()}
+
+
+def threads(folder: Path, turns: int) -> dict[str, float]:
+    """Return how many times as fast one text is read with as many threads as there are cores, and with two."""
+    path = written(folder, "threads", list(texts())[:25])
+    counts = sorted({1, 2, os.cpu_count() or 1})
+    seconds = in_turns({str(count): [*OURS, path, "--threads", str(count)] for count in counts}, turns)
+    return {f"speed, {count} threads to one": seconds["1"] / seconds[str(count)] for count in counts[1:]}
 
 
 def start(turns: int) -> dict[str, float]:
@@ -139,15 +181,17 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=5000, help="reports in the memory test")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     given = parser.parse_args()
-    one_core()
     os.chdir(ROOT)
-    with tempfile.TemporaryDirectory() as folder:
-        figures = {
-            **start(3 * given.turns),
-            **speed(Path(folder), given.turns),
-            **memory(Path(folder), given.reports),
-            **installed(),
-        }
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with one_core():
+            figures = {
+                **start(3 * given.turns),
+                **speed(folder, given.turns),
+                **lengths(folder, given.turns),
+                **memory(folder, given.reports),
+            }
+        figures |= {**threads(folder, given.turns), **installed()}
     for name, value in figures.items():
         print(f"{name:45} {value:10.2f}")
     if given.json:

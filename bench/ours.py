@@ -1,15 +1,19 @@
 """Attributions by reportedly; `python bench/ours.py FILE.jsonl` prints the seconds taken, without loading."""
 
+import argparse
 import json
-import sys
 import time
 from pathlib import Path
 
 from reportedly import Reader
 
 if __name__ == "__main__":
-    texts = [json.loads(line)["text"] for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
-    reader = Reader()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--threads", type=int, default=1, help="threads for one text")
+    given = parser.parse_args()
+    texts = [json.loads(line)["text"] for line in given.file.read_text(encoding="utf-8").splitlines()]
+    reader = Reader(threads=given.threads)
     reader.attributions("“No,” she said.")
     start = time.perf_counter()
     found = sum(len(reader.attributions(text)) for text in texts)

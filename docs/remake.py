@@ -3,6 +3,7 @@
 Run it when the output, the weights or the measured figures have changed. It rewrites
 
     docs/assets/read.svg    a picture of the terminal, from a bundled sample
+    docs/assets/scores.svg  the reliability diagram of the scores
     the pages' outputs      what stands below a command in a console block
     the pages' tables       between `<!-- figures: AREA -->` and `<!-- end of figures -->`
 
@@ -23,6 +24,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
+from matplotlib.figure import Figure
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
@@ -31,10 +34,12 @@ ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 SAMPLES = Path("src/reportedly/samples")
 PICTURE = ROOT / "docs" / "assets" / "read.svg"
+DIAGRAM = ROOT / "docs" / "assets" / "scores.svg"
 COMMAND, COLUMNS, LINES = f"reportedly read {SAMPLES}/day5-northern-herald.html", 92, 31
 
 _CONSOLE = re.compile(r"(?<=```console\n).*?(?=```)", re.S)
 _FIGURES = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end of figures -->)", re.S)
+_BIN = re.compile(r"\d+(?:\.\d+)?")
 _FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.S)
 _FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 _THEME = TerminalTheme(
@@ -77,6 +82,25 @@ def picture() -> str:
     console.print(Text.from_ansi(whole), soft_wrap=False)
     drawn = console.export_svg(title=COMMAND, theme=_THEME, unique_id="read", font_aspect_ratio=0.61)
     return _FONT_FACE.sub("", drawn).replace("Fira Code, monospace", _FONTS).replace("Fira Code", "monospace")
+
+
+def diagram() -> str:
+    """Return the SVG of a reliability diagram: what scores say, and how often they are right; dots by their number."""
+    rows = [
+        (*map(float, _BIN.findall(name)), right)
+        for name, right in _loaded("quality/figures.json")["reliability"].items()
+    ]
+    figure = Figure((5, 4.2), layout="constrained")
+    axes = figure.subplots()
+    axes.plot((0, 100), (0, 100), color="0.6", linewidth=1, linestyle="--")
+    axes.scatter(*zip(*[(score, right) for score, _, right in rows], strict=True), [count / 6 for _, count, _ in rows])
+    for score, count, right in rows:
+        axes.annotate(f"{count:.0f}", (score, right), (0, -15), textcoords="offset points", ha="center", fontsize=8)
+    axes.set(xlabel="mean score, in hundredths", ylabel="right, in hundredths", xlim=(0, 100), ylim=(0, 100), aspect=1)
+    drawn = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": "reportedly", "svg.fonttype": "none"}):
+        figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+    return "".join(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines())
 
 
 def with_outputs(page: str) -> str:
@@ -135,6 +159,7 @@ def main() -> None:
     """Rewrite picture and pages."""
     PICTURE.parent.mkdir(exist_ok=True)
     PICTURE.write_text(picture(), encoding="utf-8")
+    DIAGRAM.write_text(diagram(), encoding="utf-8")
     for path in PAGES:
         page = path.read_text(encoding="utf-8")
         path.write_text(with_figures(with_outputs(page)), encoding="utf-8")

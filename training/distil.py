@@ -1,12 +1,13 @@
 """Knowledge distillation: a small network learns what a larger one thinks (Hinton et al. 2015).
 
 The teacher reads whole windows, the pupil the same ones with pieces hidden. Both texts with labels and texts without
-are read; on those without, the teacher's is the only word.
+are read; on those without, the teacher's is the only word. What the teacher has said is kept for when the same windows
+come again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -22,16 +23,42 @@ ASKED = 0.2
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a teacher thinks of a batch: cue logits (B, T, 3), member logits (B, T, 2), and of the A pieces (B, T) that
+    may be of a cue the role logits (A, T, L), "O" first, in half precision.
+    """
+
+    cue: Tensor
+    member: Tensor
+    asked: Tensor
+    roles: Tensor
+
+
+@dataclass(frozen=True)
 class Teacher:
     """A trained network that is asked only."""
 
     reader: Reader
     bf16: bool
+    known: dict[int, Answer] = field(default_factory=dict)
+
+    def __call__(self, number: int, ids: Tensor, shapes: Tensor, mask: Tensor) -> Answer:
+        """Return what it thinks of batch `number`; ids, shapes: (B, T); mask: (B, 1, 1, T)."""
+        if number not in self.known:
+            self.known[number] = self.think(ids, shapes, mask)
+        return self.known[number]
 
     @torch.no_grad()
-    def __call__(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Outputs:
-        """ids, shapes: (B, T); mask: (B, 1, 1, T)."""
-        return self.reader.mixed(ids, shapes, mask, self.bf16)
+    def think(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Answer:
+        """Run the network."""
+        cue, member, links = self.reader.mixed(ids, shapes, mask, self.bf16)
+        asked = (cue.softmax(-1)[..., 1:].sum(-1) >= ASKED) & mask[:, 0, 0]
+        return Answer(cue, member, asked, roles_of(links, asked).half())
+
+
+def roles_of(links: Tensor, asked: Tensor) -> Tensor:
+    """Return the role logits (A, T, L), "O" first, of the A pieces (B, T) asked for; links: (B, T, R, T)."""
+    return F.pad(links[asked].transpose(1, 2), (1, 0))
 
 
 def divergence(pupil: Tensor, teacher: Tensor) -> Tensor:
@@ -39,20 +66,18 @@ def divergence(pupil: Tensor, teacher: Tensor) -> Tensor:
     return F.kl_div(pupil.log_softmax(-1), teacher.log_softmax(-1), log_target=True, reduction="none").sum(-1)
 
 
-def soft_losses(pupil: Outputs, teacher: Outputs, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def soft_losses(pupil: Outputs, answer: Answer, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Return the mean divergence a piece of cue tags, of the roles of probable cues, and of membership.
 
     mask: (B, T), true where there is a piece.
     """
-    (cue, member, links), (cue_wanted, member_wanted, links_wanted) = pupil, teacher
-    cue_loss = divergence(cue, cue_wanted)[mask].mean()
-    wanted = member_wanted.sigmoid()
+    cue, member, links = pupil
+    cue_loss = divergence(cue, answer.cue)[mask].mean()
+    wanted = answer.member.sigmoid()
     surprise = F.binary_cross_entropy_with_logits(member, wanted, reduction="none")
     certain = F.binary_cross_entropy(wanted, wanted, reduction="none")
     member_loss = (surprise - certain)[mask].mean()
-    asked = (cue_wanted.softmax(-1)[..., 1:].sum(-1) >= ASKED) & mask
-    if not asked.any():
+    if not len(answer.roles):
         return cue_loss, 0 * cue_loss, member_loss
-    labels = lambda scores: F.pad(scores[asked].transpose(1, 2), (1, 0))  # (asked, T, L), "O" first
-    answered = mask[asked.nonzero()[:, 0]]
-    return cue_loss, divergence(labels(links), labels(links_wanted))[answered].mean(), member_loss
+    answered = mask[answer.asked.nonzero()[:, 0]]
+    return cue_loss, divergence(roles_of(links, answer.asked), answer.roles.float())[answered].mean(), member_loss

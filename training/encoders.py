@@ -40,7 +40,8 @@ def config_of(given: Weights) -> Config:
     hidden = given["embeddings.word_embeddings.weight"].shape[1]
     layers = sum(name.endswith("intermediate.dense.bias") for name in given)
     buckets = len(given[_RELATIVE]) if _RELATIVE in given else 0
-    return Config(hidden=hidden, layers=layers, inner=4 * hidden, buckets=buckets, link_hidden=hidden)
+    sizes = {"head_size": hidden // Config.heads, "inner": 4 * hidden, "link_hidden": hidden}
+    return Config(hidden=hidden, layers=layers, buckets=buckets, **sizes)
 
 
 def load_encoder(encoder: Encoder, given: Weights) -> None:

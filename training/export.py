@@ -2,7 +2,9 @@
 
 Weights become 8-bit integers: embeddings with a scale a row, linear layers with a scale a column, whose inputs are
 quantised at run time over the window. Linear weights use 7 of the 8 bits, so that processors without VNNI, whose
-instructions saturate, give the same sums. Attention is the fused operator of onnxruntime.
+instructions saturate, give the same sums. A few inputs of a layer can be many times as great as all others, which
+would leave those few steps of the 256; with `--apart` they are multiplied in full precision, which costs a small
+network a tenth of its speed. Attention is the fused operator of onnxruntime.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import onnx
@@ -17,17 +20,24 @@ import onnxruntime
 import torch
 from onnx.external_data_helper import set_external_data
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from reportedly.reading import LENGTH, OVERLAP
 from reportedly.reading.decoding import EVIDENCE
 from training.confidence import fitted
-from training.network import Config, Reader
-from training.prepare import examples, held_out
+from training.network import Reader
+from training.prepare import Case, cases, examples, held_out
+from training.runs import described, load
 
 SLOW_FUSION = "SkipLayerNormFusion"
 """On a CPU the fused operator takes several times as long as its two parts."""
 
+
+APART, EXTREME = 8, 10.0
+"""How many inputs of a layer are multiplied apart, and from what multiple of the median input's greatest value on."""
+
+WINDOWS = 12
+"""How many windows are read to know them."""
 
 LARGEST, SMALL = 60_000_000, 100_000
 """Bytes of one file of weights at most, and of a tensor that stays within the ONNX file."""
@@ -47,12 +57,54 @@ class RowQuantised(nn.Module):
         return self.table[ids].float() * self.scale[ids]
 
 
-def load(run: Path) -> Reader:
-    """Return the trained network of a run."""
-    config = json.loads((run / "config.json").read_text())["network"]
-    reader = Reader(Config(**config))
-    reader.load_state_dict(load_file(run / "reader.safetensors"))
-    return reader.eval()
+class Apart(nn.Module):
+    """A linear layer with its greatest inputs taken apart (Dettmers et al. 2022, with the same inputs throughout)."""
+
+    def __init__(self, linear: nn.Linear, greatest: Tensor) -> None:
+        """`greatest`: (APART,) numbers of inputs."""
+        super().__init__()
+        self.linear = linear
+        self.register_buffer("greatest", greatest)
+        self.register_buffer("apart", linear.weight.detach()[:, greatest].T.contiguous())
+        self.register_buffer("others", torch.ones(linear.in_features).index_fill(0, greatest, 0.0))
+        linear.weight.data[:, greatest] = 0.0
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x: (B, T, inputs) -> (B, T, outputs)."""
+        return self.linear(x * self.others) + x.index_select(-1, self.greatest) @ self.apart
+
+
+def greatest_inputs(reader: Reader, windows: Sequence[Case]) -> dict[str, Tensor]:
+    """Return by name the greatest inputs of the linear layers that have some `EXTREME` times as great as is usual."""
+    greatest: dict[str, Tensor] = {}
+
+    def note(name: str) -> Callable[..., None]:
+        def keep(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            here = inputs[0].abs().amax((0, 1))
+            greatest[name] = torch.maximum(here, greatest[name]) if name in greatest else here
+
+        return keep
+
+    layers = [(name, part) for name, part in reader.encoder.named_modules() if isinstance(part, nn.Linear)]
+    hooks = [part.register_forward_pre_hook(note(name)) for name, part in layers]
+    with torch.no_grad():
+        for window in windows:
+            reader(torch.from_numpy(window.ids)[None], torch.from_numpy(window.shapes)[None])
+    for hook in hooks:
+        hook.remove()
+    return {
+        name: values.topk(APART).indices.sort().values
+        for name, values in greatest.items()
+        if values.max() > EXTREME * values.median()
+    }
+
+
+def take_apart(reader: Reader, windows: Sequence[Case]) -> None:
+    """Have the greatest inputs of the encoder's layers multiplied apart, where they stand out in `windows`."""
+    for name, inputs in greatest_inputs(reader, windows).items():
+        holder, _, part = name.rpartition(".")
+        module = reader.encoder.get_submodule(holder)
+        setattr(module, part, Apart(getattr(module, part), inputs))
 
 
 def fuse_attention(reader: Reader) -> None:
@@ -82,8 +134,11 @@ def to_onnx(reader: Reader, path: Path) -> None:
 
 
 def quantise(full: Path, out: Path) -> None:
-    """Quantise the linear layers of an ONNX file."""
-    kinds = {"op_types_to_quantize": ["MatMul", "Gemm"], "weight_type": QuantType.QInt8}
+    """Quantise the linear layers of an ONNX file, without what is multiplied apart."""
+    graph = onnx.load(full).graph
+    apart = {each.name for each in graph.initializer if each.dims and each.dims[0] == APART}
+    left = [node.name for node in graph.node if apart.intersection(node.input)]
+    kinds = {"op_types_to_quantize": ["MatMul", "Gemm"], "nodes_to_exclude": left, "weight_type": QuantType.QInt8}
     quantize_dynamic(full, out, per_channel=True, reduce_range=True, extra_options={"DefaultTensorType": 1}, **kinds)
 
 
@@ -121,16 +176,19 @@ def spread(path: Path, most: int) -> None:
     onnx.save(model, path)
 
 
-def export(run: Path, data: Path, out: Path, quantised: bool) -> None:
+def export(run: Path, data: Path, out: Path, quantised: bool = True, apart: bool = False) -> None:
     """Write a run's network to `out`, quantised or as it was trained, with the confidence fitted on `data`.
 
-    Only those reports of `data` are used that the run was not trained on.
+    `apart`: leave the greatest inputs of the encoder's layers out of the quantisation. Only those reports of `data` are
+    used that the run was not trained on.
     """
     reader = load(run)
-    _, unseen = held_out(examples(data), json.loads((run / "config.json").read_text())["recipe"]["held_out"])
+    _, unseen = held_out(examples(data), described(run)["recipe"]["held_out"])
     fuse_attention(reader)
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
+        if quantised and apart:
+            take_apart(reader, [cases(example, LENGTH, OVERLAP)[0] for example in unseen[:WINDOWS]])
         if quantised:
             reader.encoder.words = RowQuantised(reader.encoder.words.weight.detach())
         to_onnx(reader, full)
@@ -151,8 +209,13 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, required=True, help="the reports that the run was trained on")
     parser.add_argument("--full-precision", action="store_true", help="leave all weights as they were trained")
+    parser.add_argument("--apart", action="store_true", help="leave inputs that stand out in full precision")
+    parser.add_argument("--portable", action="store_true", help="standard operators in full precision, to be compared")
     given = parser.parse_args()
-    export(given.run, given.data, given.out, not given.full_precision)
+    if given.portable:
+        to_onnx(load(given.run), given.out)
+        return
+    export(given.run, given.data, given.out, not given.full_precision, given.apart)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The network on one page: a small BERT encoder with the reader's heads.
+"""The network on one page: a BERT encoder with the reader's heads.
 
 Shapes: B windows, T pieces a window, H hidden size, R role labels, C cues, K size of a link vector.
 """
@@ -21,13 +21,17 @@ IMPOSSIBLE = -1e4
 
 @dataclass(frozen=True)
 class Config:
-    """Sizes; those of the encoder are all-MiniLM-L6-v2's. `buckets` of relative positions: MPNet has 32."""
+    """Sizes; those of the encoder are all-MiniLM-L6-v2's. `buckets` of relative positions: MPNet has 32.
+
+    Fewer heads than `hidden / head_size` are what pruning has left.
+    """
 
     vocabulary: int = 30522
     positions: int = 512
     hidden: int = 384
     layers: int = 6
     heads: int = 12
+    head_size: int = 32
     inner: int = 1536
     buckets: int = 0
     link: int = 64
@@ -54,7 +58,9 @@ class Layer(nn.Module):
     def __init__(self, config: Config) -> None:
         super().__init__()
         self.heads = config.heads
-        self.query, self.key, self.value, self.output = (nn.Linear(config.hidden, config.hidden) for _ in range(4))
+        seen = config.heads * config.head_size
+        self.query, self.key, self.value = (nn.Linear(config.hidden, seen) for _ in range(3))
+        self.output = nn.Linear(seen, config.hidden)
         self.attention_norm = nn.LayerNorm(config.hidden, eps=1e-12)
         self.inner, self.outer = nn.Linear(config.hidden, config.inner), nn.Linear(config.inner, config.hidden)
         self.norm = nn.LayerNorm(config.hidden, eps=1e-12)
@@ -67,8 +73,8 @@ class Layer(nn.Module):
         return self.norm(x + self.drop(self.outer(F.gelu(self.inner(x)))))
 
     def attend(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
-        """Multi-head attention, (B, T, H) each."""
-        split = lambda y: y.view(*y.shape[:2], self.heads, -1).transpose(1, 2)  # (B, heads, T, H / heads)
+        """Multi-head attention, (B, T, heads * head size) each."""
+        split = lambda y: y.view(*y.shape[:2], self.heads, -1).transpose(1, 2)  # (B, heads, T, head size)
         return F.scaled_dot_product_attention(split(query), split(key), split(value), mask).transpose(1, 2).flatten(2)
 
 

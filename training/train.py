@@ -6,7 +6,6 @@ Same configuration and seed, same machine: same weights. A killed run goes on fr
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from dataclasses import asdict, dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 from torch.optim import AdamW
@@ -22,8 +21,9 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from training.distil import Outputs, Teacher, soft_losses
 from training.encoders import config_of, load_encoder
-from training.network import Config, Reader, chain_loss
+from training.network import Reader, chain_loss
 from training.prepare import Case, Example, epoch, examples, held_out
+from training.runs import WEIGHTS, describe, load, save
 
 LAST_SPECIAL, HIDDEN = 103, 103
 """The last of the vocabulary's special pieces, [MASK], is the one that stands for a hidden piece."""
@@ -37,8 +37,8 @@ class Recipe:
     pieces whose identity is hidden: a dropout that costs nothing. `wrong` is the number of pieces, for each true cue,
     that look like cues but are none, and are read as such: their roles are to be nought everywhere. `soft` is the
     weight of what a teacher thinks beside that of the labels, `unlabelled` the share of the texts without labels that
-    is read in an epoch, drawn anew for each. `bf16` runs the encoder in half precision: twice as fast, where the
-    processor has instructions for it.
+    is read in an epoch. Windows and texts are drawn anew for `drawn` epochs, and then the same come again. `bf16` runs
+    the encoder in half precision: twice as fast, where the processor has instructions for it.
     """
 
     seed: int = 1
@@ -58,6 +58,7 @@ class Recipe:
     wrong: float = 0.25
     soft: float = 0.5
     unlabelled: float = 0.5
+    drawn: int = 100
     bf16: bool = False
     save_every: int = 100
 
@@ -130,8 +131,10 @@ def gold_losses(reader: Reader, outputs: Outputs, batch: list[Case], tags: Tenso
     return [cue_loss, role_loss, F.binary_cross_entropy_with_logits(member, truth.clamp(min=0), (truth >= 0).float())]
 
 
-def loss_of(reader: Reader, batch: list[Case], recipe: Recipe, teacher: Teacher | None = None) -> Tensor:
-    """Return the weighted losses of cue tags, of roles and of membership: (3,)."""
+def loss_of(
+    reader: Reader, batch: list[Case], recipe: Recipe, teacher: Teacher | None = None, number: int = 0
+) -> Tensor:
+    """Return the weighted losses of cue tags, of roles and of membership: (3,); `number` names the batch."""
     ids, shapes, mask, tags = tensors(batch)
     outputs = reader.mixed(hide(ids, recipe.hidden), shapes, mask, recipe.bf16)
     total = torch.zeros(3)
@@ -141,7 +144,7 @@ def loss_of(reader: Reader, batch: list[Case], recipe: Recipe, teacher: Teacher 
     else:
         soft = 1.0
     if teacher:
-        total = total + soft * torch.stack(soft_losses(outputs, teacher(ids, shapes, mask), mask[:, 0, 0]))
+        total = total + soft * torch.stack(soft_losses(outputs, teacher(number, ids, shapes, mask), mask[:, 0, 0]))
     return total * torch.tensor([recipe.cue_weight, recipe.role_weight, recipe.member_weight])
 
 
@@ -159,12 +162,13 @@ def optimiser(reader: Reader, recipe: Recipe, total: int) -> tuple[AdamW, Lambda
 
 @dataclass
 class Run:
-    """A network in training, with where it writes to."""
+    """A network in training, with where it writes to; `plan` are the batches' numbers in the order of the steps."""
 
     out: Path
     recipe: Recipe
     reader: Reader
-    plan: list[list[Case]]
+    batches: list[list[Case]]
+    plan: list[int]
     teacher: Teacher | None = None
 
     def __post_init__(self) -> None:
@@ -181,7 +185,8 @@ class Run:
 
     def step(self) -> Tensor:
         """Make one step; return its losses."""
-        losses = loss_of(self.reader, self.plan[self.done], self.recipe, self.teacher)
+        number = self.plan[self.done]
+        losses = loss_of(self.reader, self.batches[number], self.recipe, self.teacher, number)
         self.adam.zero_grad(set_to_none=True)
         losses.sum().backward()
         torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
@@ -199,11 +204,9 @@ class Run:
 
 def begun(encoder: Path) -> Reader:
     """Return a network with a pre-trained encoder, or with all weights of another run's `reader.safetensors`."""
+    if encoder.name == WEIGHTS:
+        return load(encoder.parent).train()
     given = load_file(encoder)
-    if encoder.name == "reader.safetensors":
-        reader = Reader(Config(**json.loads((encoder.parent / "config.json").read_text())["network"]))
-        reader.load_state_dict(given)
-        return reader
     reader = Reader(config_of(given))
     load_encoder(reader.encoder, given)
     return reader
@@ -214,14 +217,13 @@ def train(corpus: list[Example], encoder: Path, out: Path, recipe: Recipe, teach
 
     `encoder` is the weights of a BERT or MPNet, or the `reader.safetensors` of another run, which is trained further.
     """
-    out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     reader = begun(encoder)
     texts = examples(teaching.texts) if teaching else []
-    plan = [batch for number in range(recipe.epochs) for batch in one_epoch(corpus, texts, recipe, number)]
-    run = Run(out, recipe, reader, plan, Teacher(begun(teaching.teacher).eval(), recipe.bf16) if teaching else None)
-    config = {"network": asdict(reader.config), "recipe": asdict(recipe), "steps": len(run.plan)}
-    (out / "config.json").write_text(json.dumps(config, indent=1))
+    batches, plan = planned(corpus, texts, recipe)
+    teacher = Teacher(begun(teaching.teacher).eval(), recipe.bf16) if teaching else None
+    describe(out, reader.config, recipe=asdict(recipe), steps=len(plan))
+    run = Run(out, recipe, reader, batches, plan, teacher)
     clock, losses = time.time(), []
     while run.done < len(run.plan):
         losses.append(run.step())
@@ -232,7 +234,20 @@ def train(corpus: list[Example], encoder: Path, out: Path, recipe: Recipe, teach
             parts = f"cue {cue:.4f} roles {roles:.4f} member {member:.4f}"
             print(f"step {run.done}/{len(run.plan)} {parts} {pace:.2f} s a step", flush=True)
             clock, losses = time.time(), []
-    save_file({name: value.contiguous() for name, value in reader.state_dict().items()}, out / "reader.safetensors")
+    save(out, reader.state_dict())
+
+
+def planned(corpus: list[Example], texts: list[Example], recipe: Recipe) -> tuple[list[list[Case]], list[int]]:
+    """Return all batches, and their numbers in the order of the steps."""
+    drawn = [one_epoch(corpus, texts, recipe, number) for number in range(min(recipe.epochs, recipe.drawn))]
+    ends = np.cumsum([len(epoch) for epoch in drawn]).tolist()
+    plan = list(range(ends[-1]))
+    for number in range(len(drawn), recipe.epochs):
+        end = ends[number % len(drawn)]
+        again = list(range(end - len(drawn[number % len(drawn)]), end))
+        random.Random(recipe.seed * 100 + number).shuffle(again)
+        plan += again
+    return [batch for epoch in drawn for batch in epoch], plan
 
 
 def one_epoch(corpus: list[Example], texts: list[Example], recipe: Recipe, number: int) -> list[list[Case]]:
