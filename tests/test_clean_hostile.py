@@ -181,9 +181,9 @@ def test_odd_front_matter_is_read_without_harm(field):
 
 @pytest.mark.parametrize("start", ["<!-- -->", "<?x?>", "<!--", " ", "<!doctype x>", "<!-- --> "])
 def test_any_number_of_comments_on_top_is_read_soon(start):
-    begun = time.perf_counter()
+    begun = time.process_time()
     check(clean(Capture("memory:comments", (start * 5_000 + PARAGRAPH).encode())))
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 @pytest.mark.parametrize(
@@ -206,9 +206,9 @@ def test_any_number_of_comments_on_top_is_read_soon(start):
     ],
 )
 def test_hostile_markup_is_read_soon(name, markup):
-    start = time.perf_counter()
+    start = time.process_time()
     check(clean(Capture(f"memory:{name}", markup.encode(), "text/html")))
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize("media", ["text/plain", "text/markdown"])
@@ -225,9 +225,9 @@ def test_hostile_markup_is_read_soon(name, markup):
     ],
 )
 def test_hostile_text_is_read_soon(text, media):
-    start = time.perf_counter()
+    start = time.process_time()
     check(clean(Capture("memory:text", text.encode(), media)))
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize(

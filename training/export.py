@@ -23,7 +23,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from reportedly.reading import LENGTH, OVERLAP
-from reportedly.reading.decoding import EVIDENCE
+from reportedly.reading.decoding import CANDIDATE, EVIDENCE
 from training.confidence import fitted
 from training.network import Reader
 from training.prepare import Case, cases, examples, held_out
@@ -38,6 +38,9 @@ APART, EXTREME = 8, 10.0
 
 WINDOWS = 12
 """How many windows are read to know them."""
+
+ASKED = 0.75 * CANDIDATE
+"""Roles are scored for pieces that are of a cue with at least this probability: for all of any candidate's."""
 
 LARGEST, SMALL = 60_000_000, 100_000
 """Bytes of one file of weights at most, and of a tensor that stays within the ONNX file."""
@@ -121,14 +124,29 @@ def fuse_attention(reader: Reader) -> None:
         layer.attend = attend
 
 
+class Shipped(nn.Module):
+    """What is asked of a trained network at run time: one window, and roles for those pieces that may be of a cue."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """ids, shapes: (1, T) -> logits of cues (1, T, 3), of members (1, T, 2), asked (A,), links (1, A, 4, T)."""
+        x = self.reader.encoder(ids, shapes, None)
+        cues = self.reader.cue(x)
+        asked = torch.nonzero(cues[0].softmax(-1)[:, 0] < 1 - ASKED).squeeze(-1)
+        return cues, self.reader.member(x), asked, self.reader.links(x, asked)
+
+
 def to_onnx(reader: Reader, path: Path) -> None:
-    """Write the network as ONNX: ids and shapes (B, T) -> cues (B, T, 3), members (B, T, 2) and links (B, T, 4, T)."""
+    """Write the network as ONNX, with the inputs and outputs of `Shipped`."""
     # The examples must be two tensors: one given twice would be taken for one input.
-    ids, shapes = torch.ones(2, 17, dtype=torch.int64), torch.zeros(2, 17, dtype=torch.int64)
-    sizes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("pieces", max=reader.config.positions)}
-    names = {"input_names": ["ids", "shapes"], "output_names": ["cues", "members", "links"]}
+    ids, shapes = torch.arange(1000, 1017)[None], torch.zeros(1, 17, dtype=torch.int64)
+    sizes = {1: torch.export.Dim("pieces", max=reader.config.positions)}
+    names = {"input_names": ["ids", "shapes"], "output_names": ["cues", "members", "asked", "links"]}
     program = torch.onnx.export(
-        reader, (ids, shapes), dynamo=True, verbose=False, dynamic_shapes=(sizes, sizes), **names
+        Shipped(reader), (ids, shapes), dynamo=True, verbose=False, dynamic_shapes=(sizes, sizes), **names
     )
     program.save(path)
 

@@ -170,11 +170,16 @@ class Reader(nn.Module):
     def heads(self, encoded: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """encoded: (B, T, H)."""
         x = self.drop(encoded)
+        return self.cue(x), self.member(x), self.links(x)
+
+    def links(self, x: Tensor, asked: Tensor | None = None) -> Tensor:
+        """x: (B, T, H) -> (B, T as cue, R, T), or (B, A as cue, R, T) for the pieces `asked` (A,) alone."""
         split = lambda y: y.unflatten(-1, (self.roles, -1)).transpose(1, 2)  # (B, R, T, K)
         asking, answering = rotate(split(self.asking(x))), rotate(split(self.answering(x)))
-        links = asking @ answering.transpose(-1, -2) / self.config.link**0.5  # (B, R, T as cue, T)
-        links = links + self.role(x).transpose(1, 2)[:, :, None]
-        return self.cue(x), self.member(x), links.transpose(1, 2)
+        if asked is not None:
+            asking = asking.index_select(2, asked)
+        links = asking @ answering.transpose(-1, -2) / self.config.link**0.5  # (B, R, T or A as cue, T)
+        return (links + self.role(x).transpose(1, 2)[:, :, None]).transpose(1, 2)
 
     def steps(self) -> Tensor:
         """Transition scores (from, to): learnt ones, with an inside only after its own kind."""

@@ -31,11 +31,12 @@ class Scores:
     """What the network says of one window of T pieces, special ones included, all as logits.
 
     cues: (T, 3) outside, begin, inside; members: (T, 2) of being in somebody's source, in somebody's content;
-    links: (T as cue, 4 roles, T).
+    asked: (A,) the pieces that may be of a cue, in order; links: (A as cue, 4 roles, T).
     """
 
     cues: Floats
     members: Floats
+    asked: Ints
     links: Floats
 
 
@@ -69,7 +70,8 @@ class Network:
 
         Raises ModelError when the weights are missing or damaged.
         """
-        return Scores(*(each[0] for each in self.session.run(None, {"ids": ids[None], "shapes": shapes[None]})))
+        cues, members, asked, links = self.session.run(None, {"ids": ids[None], "shapes": shapes[None]})
+        return Scores(cues[0], members[0], asked, links[0])
 
     @property
     def rules(self) -> Rules:

@@ -68,7 +68,8 @@ def ask(scores: Scores, own: Range) -> Asked:
     chances = _softmax(scores.cues)
     places = [place for place in cue_ranges(chances) if own[0] <= place[0] < own[1]]
     chains = np.zeros((len(places), len(scores.cues), scores.links.shape[1] + 1), dtype=np.float32)
-    for row, (first, last) in enumerate(places):
+    for row, place in enumerate(places):
+        first, last = np.searchsorted(scores.asked, place)
         chains[row, :, 1:] = scores.links[first:last].mean(0).T
     members = np.asarray(1 / (1 + np.exp(-scores.members)), dtype=np.float32)
     return Asked(places, [_log_odds(chances[first, _BEGIN]) for first, _ in places], chains, members)
