@@ -16,6 +16,9 @@ from reportedly.reading.decoding import Found, Range
 DEPTH = 2
 """How far reading goes: what she said that he said that they said."""
 
+THAT = 2008
+"""The vocabulary's "that". What follows it reads as a sentence; with it, as somebody's words already."""
+
 SHORTEST = 5
 """Pieces from which a content can hold an attribution."""
 
@@ -42,6 +45,8 @@ def nested(pieces: Pieces, outer: Sequence[Found], read: Read) -> list[Found]:
 def _inside(pieces: Pieces, content: Sequence[Range], read: Read) -> Iterator[Found]:
     """Yield what is found in one content, as ranges of the whole text's pieces."""
     place = np.concatenate([np.arange(first, last) for first, last in content])
+    if pieces.ids[place[0]] == THAT:
+        place = place[1:]
     if len(place) < SHORTEST:
         return
     for one in read(_taken(pieces, place)):
