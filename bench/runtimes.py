@@ -77,7 +77,7 @@ def main() -> None:
     exact = cues["onnxruntime, full precision"]
     for name, seconds in taken.items():
         pace = 1000 * median(seconds) / len(given)
-        print(f"{name:32} {pace:7.1f} ms a window of {PIECES}  divergence {divergence(cues[name], exact):.5f}")
+        print(f"{name:32} {pace:7.1f} ms a window of {PIECES}  divergence {divergence(cues[name], exact):.1e}")
 
 
 if __name__ == "__main__":
