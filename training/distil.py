@@ -1,8 +1,8 @@
 """Knowledge distillation: a small network learns what a larger one thinks (Hinton et al. 2015).
 
 The teacher reads whole windows, the pupil the same ones with pieces hidden. Both texts with labels and texts without
-are read; on those without, the teacher's is the only word. What the teacher has said is kept for when the same windows
-come again.
+are read; on those without, the teacher's is the only word. Where the same windows come again, what the teacher has said
+is kept.
 """
 
 from __future__ import annotations
@@ -36,17 +36,19 @@ class Answer:
 
 @dataclass(frozen=True)
 class Teacher:
-    """A trained network that is asked only."""
+    """A trained network that is asked only; `keeps`: remember answers, each of about a megabyte."""
 
     reader: Reader
     bf16: bool
+    keeps: bool
     known: dict[int, Answer] = field(default_factory=dict)
 
     def __call__(self, number: int, ids: Tensor, shapes: Tensor, mask: Tensor) -> Answer:
         """Return what it thinks of batch `number`; ids, shapes: (B, T); mask: (B, 1, 1, T)."""
-        if number not in self.known:
-            self.known[number] = self.think(ids, shapes, mask)
-        return self.known[number]
+        answer = self.known.get(number) or self.think(ids, shapes, mask)
+        if self.keeps:
+            self.known[number] = answer
+        return answer
 
     @torch.no_grad()
     def think(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Answer:

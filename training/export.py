@@ -225,7 +225,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--data", type=Path, required=True, help="the reports that the run was trained on")
+    parser.add_argument("--data", type=Path, help="the reports that the run was trained on")
     parser.add_argument("--full-precision", action="store_true", help="leave all weights as they were trained")
     parser.add_argument("--apart", action="store_true", help="leave inputs that stand out in full precision")
     parser.add_argument("--portable", action="store_true", help="standard operators in full precision, to be compared")
@@ -233,6 +233,8 @@ def main() -> None:
     if given.portable:
         to_onnx(load(given.run), given.out)
         return
+    if not given.data:
+        parser.error("--data is missing: the reports that the scores are fitted on")
     export(given.run, given.data, given.out, not given.full_precision, given.apart)
 
 

@@ -31,17 +31,33 @@ def restored(path: Path) -> tuple[Config, dict[str, Tensor]]:
     model = onnx.load(path)
     stored = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
     metadata = {each.key: each.value for each in model.metadata_props}
-    found = {name: value for name, value in stored.items() if value.dtype == np.float32 and "." in name}
+    named = {name: value for name, value in stored.items() if value.dtype == np.float32 and "." in name}
+    found = {_ours(name): value for name, value in named.items() if not name.endswith((".apart", ".others"))}
     found["encoder.words.weight"] = _words(model.graph.node, stored)
     for node in model.graph.node:
         if node.op_type in WEIGHTS:
             weights, scale, zero, bias = (node.input[place] for place in WEIGHTS[node.op_type])
-            name = bias.removesuffix(".bias") + ".weight"
+            name = _ours(bias).removesuffix("bias") + "weight"
             found[name] = ((stored[weights].astype(np.float32) - stored[zero]) * stored[scale]).T
+    _put_back(model.graph.node, stored, found)
     steps = np.array(json.loads(metadata["steps"]), dtype=np.float32)
     found["transitions"] = np.where(steps <= IMPOSSIBLE / 2, steps - IMPOSSIBLE, steps)
     heads = next(a.i for n in model.graph.node for a in n.attribute if a.name == "num_heads")
     return _config(found, heads), {name: torch.tensor(np.ascontiguousarray(value)) for name, value in found.items()}
+
+
+def _ours(name: str) -> str:
+    """Return the network's own name of what the export names after `Shipped` and `Apart`."""
+    return name.removeprefix("reader.").replace(".linear.", ".")
+
+
+def _put_back(nodes: list[NodeProto], stored: Arrays, found: Arrays) -> None:
+    """Give the weights of inputs that were multiplied apart their places."""
+    makers = {output: node for node in nodes for output in node.output}
+    for node in nodes:
+        if node.op_type == "MatMul" and node.input[1].endswith(".apart"):
+            greatest = stored[makers[node.input[0]].input[1]]
+            found[_ours(node.input[1]).removesuffix("apart") + "weight"][:, greatest] = stored[node.input[1]].T
 
 
 def _words(nodes: list[NodeProto], stored: Arrays) -> np.ndarray:

@@ -221,7 +221,8 @@ def train(corpus: list[Example], encoder: Path, out: Path, recipe: Recipe, teach
     reader = begun(encoder)
     texts = examples(teaching.texts) if teaching else []
     batches, plan = planned(corpus, texts, recipe)
-    teacher = Teacher(begun(teaching.teacher).eval(), recipe.bf16) if teaching else None
+    again = len(plan) > len(batches)
+    teacher = Teacher(begun(teaching.teacher).eval(), recipe.bf16, again) if teaching else None
     describe(out, reader.config, recipe=asdict(recipe), steps=len(plan))
     run = Run(out, recipe, reader, batches, plan, teacher)
     clock, losses = time.time(), []
