@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +10,7 @@ from typing import Any
 from quality import domains
 from quality.agreement import Bin, bins, calibration_error, characters, matched
 from quality.gate import Figures
+from quality.scorers import scorer_of
 from reportedly import Reader
 from reportedly.export.documents import roles
 from training.prepare import records
@@ -71,7 +71,7 @@ def _read(gold: Records, weights: Path | None) -> list[dict[str, Any]]:
 
 
 def _scored(shared: Path, gold: Records, read: Records) -> dict[str, float]:
-    scorer = _scorer(shared)
+    scorer = scorer_of(shared, "score_attributions")
     result = scorer.score(gold, read, repeats=0)
     figures = {name: round(100 * _figure(result, path), 2) for name, path in FIGURES.items()}
     return {**figures, **{f"{role} spans, exact F1": _exact(scorer, gold, read, role) for role in scorer.ROLES}}
@@ -96,16 +96,6 @@ def _outermost(attributions: Records) -> list[dict[str, Any]]:
     cues = [characters(one["cue"]) for one in attributions]
     inside = [any(cue <= content for j, content in enumerate(contents) if j != i) for i, cue in enumerate(cues)]
     return [one for one, within in zip(attributions, inside, strict=True) if not within]
-
-
-def _scorer(shared: Path) -> ModuleType:
-    """Load the scorer, which is no part of the product."""
-    specification = importlib.util.spec_from_file_location("scorer", shared / "eval" / "score_attributions.py")
-    if specification is None or specification.loader is None:
-        raise ImportError("the scorer is missing")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
 
 
 def _figure(result: Any, path: tuple[str, ...]) -> float:

@@ -56,7 +56,8 @@ def test_every_document_of_json_fits_the_schema(text_file: Path, tmp_path: Path)
 def test_installed_weights_are_listed_with_their_card_and_digest():
     (line,) = run("models", "--json").output.splitlines()
     listed = json.loads(line)
-    weights = Path(listed["file"]).read_bytes()
+    file = Path(listed["file"])
+    weights = file.with_suffix(".judge.npz").read_bytes() + file.read_bytes()
     assert (listed["name"], listed["bytes"]) == ("small", len(weights))
     assert listed["sha256"] == hashlib.sha256(weights).hexdigest()
     assert {"data", "date", "encoder", "figures"} <= set(listed["card"])
@@ -122,7 +123,8 @@ def test_records_are_read_line_by_line():
     result = run("read", "--jsonl", "-", given="\n".join(map(json.dumps, lines)) + "\n\n")
     first, second = map(json.loads, result.stdout.splitlines())
     assert (first["id"], second) == ("a", {"id": 2, "attributions": []})
-    assert set(first["attributions"][0]) == {"source", "cue", "content", "score"}
+    statement = {"act", "distance", "actor", "channel", "said", "about", "places", "refers"}
+    assert set(first["attributions"][0]) == {"source", "cue", "content", "score", *statement}
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,27 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from reportedly import (
+    Act,
+    Actor,
+    ActorKind,
     Attribution,
+    Channel,
+    ChannelKind,
+    Distance,
+    Judged,
     Metadata,
     NotText,
     Outcome,
+    Place,
+    PlaceUse,
     Report,
     Residue,
     ResidueKind,
     Retrieval,
     Span,
+    Statement,
+    TimeKind,
+    TimeRef,
     Verdict,
 )
 from reportedly.cli import screen
@@ -47,6 +59,39 @@ def attribution(source: str, cue: str, *content: str) -> Attribution:
     return Attribution("r1", spans(source) if source else (), spans(cue), spans(*content), 0.9)
 
 
+FOUND = (
+    attribution("Oster & Marland", "said on Sunday", "that <both> banks of the river were quiet"),
+    attribution("Mr. Pell", "said,", "“It is,”"),
+    attribution("Mr. Pell", "adding", "that “nobody had left.”"),
+    attribution("", "was denied", "The report"),
+)
+SUNDAY = TimeRef(*spans("on Sunday"), TimeKind.DATE, "2024-05-05")
+RIVER = Place(*spans("the river"), PlaceUse.PLACE, "<Oster>", 51.5, -0.12, 99, "GB", 1200, 0.7, "the only one")
+NOWHERE = Place(*spans("banks"), PlaceUse.PLACE, "banks", why="not in the gazetteer")
+
+
+def statement(number: int, act: Act, name: str = "", **rest: object) -> Statement:
+    """Return the statement of an attribution whose evidence is the cue."""
+    one = FOUND[number]
+    actor = Judged(Actor(name, ActorKind.GROUP, "heads of <both>", "Oster", one.source), one.source, 0.8, "its name")
+    distance = Judged(Distance.DISTANCED if number else Distance.NEUTRAL, one.cue, 0.9)
+    return Statement(one, Judged(act, one.cue, 0.7), distance, actor if name else None, **rest)  # type: ignore[arg-type]
+
+
+STATEMENTS = (
+    statement(
+        0,
+        Act.ASSERTS,
+        "Oster; Marland",
+        said=Judged(SUNDAY, spans("on Sunday"), 0.9, "it follows the cue"),
+        about=(Judged(SUNDAY, spans("on Sunday"), 1.0),),
+        places=(NOWHERE, RIVER),
+    ),
+    statement(1, Act.CONFIRMS, "Pell", channel=Judged(Channel(ChannelKind.INTERVIEW, "<Radio>"), spans("said,"), 0.6)),
+    statement(2, Act.ASSERTS, "Pell"),
+    statement(3, Act.DENIES, refers=Judged(0, spans("The report"), 0.5, "it is called a report")),
+)
+
 REPORT = Report(
     id="r1",
     address="river.html",
@@ -64,12 +109,10 @@ REPORT = Report(
         Verdict.PARTIAL, ("a log-in prompt stands in the text",), spans("Already a subscriber? Log in.")
     ),
     residue=(Residue(*spans("Already a subscriber? Log in."), ResidueKind.SUBSCRIPTION_PROMPT, 0.98),),
-    attributions=(
-        attribution("Oster & Marland", "said on Sunday", "that <both> banks of the river were quiet"),
-        attribution("Mr. Pell", "said,", "“It is,”"),
-        attribution("Mr. Pell", "adding", "that “nobody had left.”"),
-        attribution("", "was denied", "The report"),
-    ),
+    attributions=FOUND,
+    statements=STATEMENTS,
+    times=(SUNDAY,),
+    places=(NOWHERE, RIVER),
 )
 FAILED = Outcome[Report]("photo.jpg", error=NotText("the file is binary", "photo.jpg"))
 

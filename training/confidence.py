@@ -46,7 +46,7 @@ def best_threshold(chances: NDArray[np.float64], right: NDArray[np.bool_], gold:
 
 def judged(reader: AttributionReader, example: Example) -> list[tuple[Found, bool]]:
     """Return a report's candidates and whether each is right: of several for one gold attribution, the likeliest."""
-    candidates = sorted(reader.candidates(example.pieces), key=lambda one: -float(one.evidence[1]))
+    candidates = sorted(reader.see(example.pieces).candidates, key=lambda one: -float(one.evidence[1]))
     found = ([characters(one.content), characters(one.source)] for one in candidates)
-    gold = ([characters(a["content"]), characters(a["source"])] for a in example.attributions or ())
+    gold = ([characters(a.content), characters(a.source)] for a in example.attributions or ())
     return list(zip(candidates, matched(found, gold), strict=True))

@@ -7,7 +7,8 @@ is kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -17,6 +18,8 @@ from training.network import Reader
 
 Outputs = tuple[Tensor, Tensor, Tensor]
 """What a `Reader` returns."""
+
+ANSWERS = "answers.pt"
 
 ASKED = 0.2
 """Roles are learnt for the pieces of which the teacher thinks at least so probable that they are of a cue."""
@@ -50,10 +53,24 @@ class Teacher:
             self.known[number] = answer
         return answer
 
+    def save(self, folder: Path) -> None:
+        """Write all answers, for `load`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        stored = {
+            number: [getattr(answer, each.name) for each in fields(Answer)] for number, answer in self.known.items()
+        }
+        torch.save(stored, folder / ANSWERS)
+
+    def load(self, folder: Path) -> None:
+        """Take up the answers in a folder, where there are any."""
+        if (folder / ANSWERS).exists():
+            stored = torch.load(folder / ANSWERS, weights_only=True)
+            self.known.update({number: Answer(*parts) for number, parts in stored.items()})
+
     @torch.no_grad()
     def think(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Answer:
         """Run the network."""
-        cue, member, links = self.reader.mixed(ids, shapes, mask, self.bf16)
+        cue, member, links = self.reader.heads(self.reader.encode(ids, shapes, mask, self.bf16))
         asked = (cue.softmax(-1)[..., 1:].sum(-1) >= ASKED) & mask[:, 0, 0]
         return Answer(cue, member, asked, roles_of(links, asked).half())
 

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import onnx
 import onnxruntime
 import torch
@@ -24,6 +25,7 @@ from torch import Tensor, nn
 
 from reportedly.reading import LENGTH, OVERLAP
 from reportedly.reading.decoding import CANDIDATE, EVIDENCE
+from reportedly.reading.judging import Judge
 from training.confidence import fitted
 from training.network import Reader
 from training.prepare import Case, cases, examples, held_out
@@ -131,12 +133,16 @@ class Shipped(nn.Module):
         super().__init__()
         self.reader = reader
 
-    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """ids, shapes: (1, T) -> logits of cues (1, T, 3), of members (1, T, 2), asked (A,), links (1, A, 4, T)."""
+    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, ...]:
+        """Return what `reportedly.model.network.Scores` names; ids, shapes: (1, T).
+
+        Of a network without the heads for names and acts, what attributions are read from alone.
+        """
         x = self.reader.encoder(ids, shapes, None)
         cues = self.reader.cue(x)
         asked = torch.nonzero(cues[0].softmax(-1)[:, 0] < 1 - ASKED).squeeze(-1)
-        return cues, self.reader.member(x), asked, self.reader.links(x, asked)
+        attributions = cues, self.reader.member(x), asked, self.reader.links(x, asked)
+        return (*attributions, self.reader.name(x), x) if self.reader.complete else attributions
 
 
 def to_onnx(reader: Reader, path: Path) -> None:
@@ -144,7 +150,8 @@ def to_onnx(reader: Reader, path: Path) -> None:
     # The examples must be two tensors: one given twice would be taken for one input.
     ids, shapes = torch.arange(1000, 1017)[None], torch.zeros(1, 17, dtype=torch.int64)
     sizes = {1: torch.export.Dim("pieces", max=reader.config.positions)}
-    names = {"input_names": ["ids", "shapes"], "output_names": ["cues", "members", "asked", "links"]}
+    outputs = ["cues", "members", "asked", "links", *(["names", "encoded"] if reader.complete else [])]
+    names = {"input_names": ["ids", "shapes"], "output_names": outputs}
     program = torch.onnx.export(
         Shipped(reader), (ids, shapes), dynamo=True, verbose=False, dynamic_shapes=(sizes, sizes), **names
     )
@@ -194,6 +201,14 @@ def spread(path: Path, most: int) -> None:
     onnx.save(model, path)
 
 
+def write_judge(reader: Reader, out: Path) -> None:
+    """Write the network that judges acts and distances beside the ONNX file (`reportedly.reading.judging.Judge`)."""
+    inner, outer = reader.judge[0], reader.judge[-1]
+    arrays = inner.weight.T, inner.bias, outer.weight.T, outer.bias
+    halves = [each.detach().numpy().astype(np.float16) for each in arrays]
+    np.savez(out.with_suffix(".judge.npz"), **dict(zip(Judge.__slots__, halves, strict=True)))
+
+
 def export(run: Path, data: Path, out: Path, quantised: bool = True, apart: bool = False) -> None:
     """Write a run's network to `out`, quantised or as it was trained, with the confidence fitted on `data`.
 
@@ -215,6 +230,8 @@ def export(run: Path, data: Path, out: Path, quantised: bool = True, apart: bool
         else:
             out.write_bytes(full.read_bytes())
     optimise(out)
+    if reader.complete:
+        write_judge(reader, out)
     stamp(out, steps=reader.steps().tolist(), confidence=[0.0] * len(EVIDENCE), kept=0.0)
     stamp(out, **fitted(out, unseen))
     spread(out, LARGEST)

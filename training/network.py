@@ -12,7 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from reportedly.model.network import NAME_LABELS
 from reportedly.model.pieces import SHAPES
+from reportedly.types import Act, Distance
 
 CUE_LABELS = ("O", "B-cue", "I-cue")
 ROLE_LABELS = ("O", "B-source", "I-source", "B-content", "I-content")
@@ -139,6 +141,7 @@ class Reader(nn.Module):
     def __init__(self, config: Config) -> None:
         super().__init__()
         self.config, self.roles = config, len(ROLE_LABELS) - 1  # "O" scores nought
+        self.complete = True  # False once taken up from weights without the heads for names and acts
         self.encoder = Encoder(config)
         self.drop = nn.Dropout(config.dropout)
         self.cue = nn.Linear(config.hidden, len(CUE_LABELS))
@@ -152,6 +155,13 @@ class Reader(nn.Module):
             )
             for _ in range(2)
         )
+        self.name = nn.Linear(config.hidden, len(NAME_LABELS))
+        self.judge = nn.Sequential(
+            nn.Linear(3 * config.hidden, config.hidden),
+            nn.ReLU(),
+            nn.Dropout(config.dropout),
+            nn.Linear(config.hidden, len(Act) + len(Distance)),
+        )
         self.transitions = nn.Parameter(torch.zeros(len(ROLE_LABELS), len(ROLE_LABELS)))
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
@@ -161,16 +171,26 @@ class Reader(nn.Module):
         """
         return self.heads(self.encoder(ids, shapes, mask))
 
-    def mixed(self, ids: Tensor, shapes: Tensor, mask: Tensor, half: bool) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the same with the encoder in half precision, where `half`, and the heads in full."""
+    def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor, half: bool) -> Tensor:
+        """Return the encoder's output (B, T, H), computed in half precision where `half`."""
         with torch.autocast("cpu", torch.bfloat16, enabled=half):
             encoded = self.encoder(ids, shapes, mask)
-        return self.heads(encoded.float())
+        return encoded.float()
 
     def heads(self, encoded: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """encoded: (B, T, H)."""
+        """encoded: (B, T, H) -> what `forward` returns."""
         x = self.drop(encoded)
         return self.cue(x), self.member(x), self.links(x)
+
+    def names(self, encoded: Tensor) -> Tensor:
+        """encoded: (B, T, H) -> logits of name tags (B, T, N)."""
+        logits: Tensor = self.name(self.drop(encoded))
+        return logits
+
+    def judged(self, roles: Tensor) -> tuple[Tensor, Tensor]:
+        """roles: (C, 3, H), a cue's own, its content's and its source's mean -> logits of acts and of distances."""
+        acts, distances = self.judge(self.drop(roles.flatten(1))).split([len(Act), len(Distance)], -1)
+        return acts, distances
 
     def links(self, x: Tensor, asked: Tensor | None = None) -> Tensor:
         """x: (B, T, H) -> (B, T as cue, R, T), or (B, A as cue, R, T) for the pieces `asked` (A,) alone."""

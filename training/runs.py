@@ -14,11 +14,17 @@ from training.network import Config, Reader
 
 WEIGHTS = "reader.safetensors"
 
+LATER = ("name.", "judge.")
+"""Heads that older weights lack: they begin untrained."""
+
 
 def load(run: Path) -> Reader:
     """Return the trained network of a run."""
     reader = Reader(Config(**described(run)["network"]))
-    reader.load_state_dict(load_file(run / WEIGHTS))
+    given = load_file(run / WEIGHTS)
+    lacking = {name: value for name, value in reader.state_dict().items() if name.startswith(LATER)}
+    reader.load_state_dict({**lacking, **given})
+    reader.complete = any(name.startswith(LATER) for name in given)
     return reader.eval()
 
 

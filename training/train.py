@@ -22,8 +22,10 @@ from torch.optim.lr_scheduler import LambdaLR
 from training.distil import Outputs, Teacher, soft_losses
 from training.encoders import config_of, load_encoder
 from training.network import Reader, chain_loss
-from training.prepare import Case, Example, epoch, examples, held_out
+from training.prepare import UNKNOWN, Case, Example, epoch, examples, held_out
 from training.runs import WEIGHTS, describe, load, save
+
+LOSSES = ("cue", "roles", "member", "name", "judge")
 
 LAST_SPECIAL, HIDDEN = 103, 103
 """The last of the vocabulary's special pieces, [MASK], is the one that stands for a hidden piece."""
@@ -54,6 +56,8 @@ class Recipe:
     cue_weight: float = 3.0
     role_weight: float = 8.0
     member_weight: float = 1.0
+    name_weight: float = 2.0
+    judge_weight: float = 0.3
     hidden: float = 0.2
     wrong: float = 0.25
     soft: float = 0.5
@@ -61,6 +65,11 @@ class Recipe:
     drawn: int = 100
     bf16: bool = False
     save_every: int = 100
+
+    def weights(self) -> Tensor:
+        """Return the weight of each loss, (5,)."""
+        attributions = self.cue_weight, self.role_weight, self.member_weight
+        return torch.tensor([*attributions, self.name_weight, self.judge_weight])
 
 
 @dataclass(frozen=True)
@@ -131,12 +140,49 @@ def gold_losses(reader: Reader, outputs: Outputs, batch: list[Case], tags: Tenso
     return [cue_loss, role_loss, F.binary_cross_entropy_with_logits(member, truth.clamp(min=0), (truth >= 0).float())]
 
 
+def name_loss(reader: Reader, encoded: Tensor, batch: list[Case]) -> Tensor:
+    """Return the loss of name tags; nought where none are known."""
+    gold = torch.nn.utils.rnn.pad_sequence([torch.from_numpy(case.names) for case in batch], True, UNKNOWN)
+    loss = F.cross_entropy(reader.names(encoded).flatten(0, 1), gold.flatten(), reduction="sum")
+    return loss / (gold != UNKNOWN).sum().clamp(min=1)
+
+
+def role_means(encoded: Tensor, batch: list[Case]) -> tuple[Tensor, Tensor]:
+    """Return of each cue whose act is known the mean of its own pieces, its content's and its source's (C, 3, H), and
+    the numbers of act and distance (C, 2).
+    """
+    means, labels = [], []
+    for window, case in enumerate(batch):
+        for (first, last), roles, judged in zip(case.cues, case.roles, case.judged, strict=True):
+            if judged[0] == UNKNOWN:
+                continue
+            cue = np.zeros(len(roles), dtype=bool)
+            cue[first:last] = True
+            masks = torch.from_numpy(np.stack([cue, np.isin(roles, (3, 4)), np.isin(roles, (1, 2))])).float()
+            sizes = masks.sum(1, keepdim=True).clamp(min=1)
+            means.append(masks @ encoded[window, : len(roles)] / sizes)
+            labels.append(torch.from_numpy(judged))
+    if not means:
+        return encoded.new_zeros(0, 3, encoded.shape[-1]), torch.zeros(0, 2, dtype=torch.long)
+    return torch.stack(means), torch.stack(labels)
+
+
+def judge_loss(reader: Reader, encoded: Tensor, batch: list[Case]) -> Tensor:
+    """Return the summed loss of acts and distances, by the batch's size."""
+    means, labels = role_means(encoded, batch)
+    scores = reader.judged(means)
+    return sum(
+        (F.cross_entropy(s, labels[:, kind], reduction="sum") for kind, s in enumerate(scores)), 0 * encoded.sum()
+    ) / len(batch)
+
+
 def loss_of(
     reader: Reader, batch: list[Case], recipe: Recipe, teacher: Teacher | None = None, number: int = 0
 ) -> Tensor:
-    """Return the weighted losses of cue tags, of roles and of membership: (3,); `number` names the batch."""
+    """Return the weighted losses of cue tags, roles, membership, names and judgements: (5,)."""
     ids, shapes, mask, tags = tensors(batch)
-    outputs = reader.mixed(hide(ids, recipe.hidden), shapes, mask, recipe.bf16)
+    encoded = reader.encode(hide(ids, recipe.hidden), shapes, mask, recipe.bf16)
+    outputs = reader.heads(encoded)
     total = torch.zeros(3)
     soft = recipe.soft if teacher else 0.0
     if batch[0].labelled:
@@ -145,7 +191,8 @@ def loss_of(
         soft = 1.0
     if teacher:
         total = total + soft * torch.stack(soft_losses(outputs, teacher(number, ids, shapes, mask), mask[:, 0, 0]))
-    return total * torch.tensor([recipe.cue_weight, recipe.role_weight, recipe.member_weight])
+    others = torch.stack([name_loss(reader, encoded, batch), judge_loss(reader, encoded, batch)])
+    return torch.cat([total, others]) * recipe.weights()
 
 
 def optimiser(reader: Reader, recipe: Recipe, total: int) -> tuple[AdamW, LambdaLR]:
@@ -223,6 +270,8 @@ def train(corpus: list[Example], encoder: Path, out: Path, recipe: Recipe, teach
     batches, plan = planned(corpus, texts, recipe)
     again = len(plan) > len(batches)
     teacher = Teacher(begun(teaching.teacher).eval(), recipe.bf16, again) if teaching else None
+    if teacher:
+        teacher.load(out)
     describe(out, reader.config, recipe=asdict(recipe), steps=len(plan))
     run = Run(out, recipe, reader, batches, plan, teacher)
     clock, losses = time.time(), []
@@ -230,12 +279,22 @@ def train(corpus: list[Example], encoder: Path, out: Path, recipe: Recipe, teach
         losses.append(run.step())
         if run.done % recipe.save_every == 0:
             run.save()
-            cue, roles, member = torch.stack(losses).mean(0).tolist()
+            means = torch.stack(losses).mean(0).tolist()
             pace = (time.time() - clock) / len(losses)
-            parts = f"cue {cue:.4f} roles {roles:.4f} member {member:.4f}"
+            parts = " ".join(f"{name} {mean:.4f}" for name, mean in zip(LOSSES, means, strict=True))
             print(f"step {run.done}/{len(run.plan)} {parts} {pace:.2f} s a step", flush=True)
             clock, losses = time.time(), []
     save(out, reader.state_dict())
+
+
+def ask(corpus: list[Example], out: Path, recipe: Recipe, teaching: Teaching) -> None:
+    """Write into `out` what the teacher thinks of all batches of a run with the same data and recipe."""
+    teacher = Teacher(begun(teaching.teacher).eval(), recipe.bf16, True)
+    batches, _ = planned(corpus, examples(teaching.texts), recipe)
+    for number, batch in enumerate(batches):
+        ids, shapes, mask, _ = tensors(batch)
+        teacher(number, ids, shapes, mask)
+    teacher.save(out)
 
 
 def planned(corpus: list[Example], texts: list[Example], recipe: Recipe) -> tuple[list[list[Case]], list[int]]:
@@ -252,12 +311,14 @@ def planned(corpus: list[Example], texts: list[Example], recipe: Recipe) -> tupl
 
 
 def one_epoch(corpus: list[Example], texts: list[Example], recipe: Recipe, number: int) -> list[list[Case]]:
-    """Return the batches of epoch `number`, with labels and without."""
+    """Return the batches of epoch `number`; with attributions, with other labels, without any."""
     generator = random.Random(recipe.seed * 100 + number)
     drawn = generator.sample(texts, round(recipe.unlabelled * len(texts)))
+    marked = [each for each in corpus if each.attributions is not None]
+    others = [each for each in corpus if each.attributions is None]
     batches = [
         batch
-        for some in (corpus, drawn)
+        for some in (marked, others, drawn)
         for batch in epoch(some, recipe.length, recipe.overlap, recipe.batch, generator)
     ]
     generator.shuffle(batches)
@@ -272,6 +333,9 @@ def main() -> None:
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="further files, of which nothing is left out")
     parser.add_argument("--teacher", type=Path, help="the reader.safetensors of a larger network to learn from")
     parser.add_argument("--texts", type=Path, help="texts without labels, on which the teacher is asked as well")
+    parser.add_argument(
+        "--only-ask", action="store_true", help="write what the teacher thinks to OUT, for a run to come"
+    )
     for name, value in asdict(Recipe()).items():
         kind = {"action": argparse.BooleanOptionalAction} if isinstance(value, bool) else {"type": type(value)}
         parser.add_argument(f"--{name.replace('_', '-')}", default=value, **kind)
@@ -279,11 +343,15 @@ def main() -> None:
     teacher, texts = given.pop("teacher"), given.pop("texts")
     if bool(teacher) != bool(texts):
         parser.error("--teacher and --texts go together")
-    teaching = Teaching(teacher, texts) if teacher else None
+    teaching, only_ask = Teaching(teacher, texts) if teacher else None, given.pop("only_ask")
     data, more, encoder, out = (given.pop(name) for name in ("data", "more", "encoder", "out"))
     recipe = Recipe(**given)
     corpus, _ = held_out(examples(data), recipe.held_out)
-    train([*corpus, *(one for path in more for one in examples(path))], encoder, out, recipe, teaching)
+    corpus += [one for path in more for one in examples(path)]
+    if teaching and only_ask:
+        ask(corpus, out, recipe, teaching)
+    else:
+        train(corpus, encoder, out, recipe, teaching)
 
 
 if __name__ == "__main__":

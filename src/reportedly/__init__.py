@@ -5,6 +5,8 @@
 >>> for attribution in report.attributions:
 ...     print(report[attribution.source], "|", report[attribution.cue], "|", report[attribution.content])
 Orvane | said | it had reopened two bridges
+>>> report.statements[0].act.value
+<Act.ASSERTS: 'asserts'>
 
 `read` takes a text, an HTML page or a path object and returns a :class:`Report`; a :class:`Reader` reads many.
 It never says what is true.
@@ -25,15 +27,27 @@ from reportedly.errors import (
     UnreadableInput,
 )
 from reportedly.types import (
+    Act,
+    Actor,
+    ActorKind,
     Attribution,
     Capture,
+    Channel,
+    ChannelKind,
+    Distance,
+    Judged,
     Metadata,
     Outcome,
+    Place,
+    PlaceUse,
     Report,
     Residue,
     ResidueKind,
     Retrieval,
     Span,
+    Statement,
+    TimeKind,
+    TimeRef,
     Verdict,
 )
 
@@ -43,16 +57,25 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Act",
+    "Actor",
+    "ActorKind",
     "Attribution",
     "BadRecord",
     "Capture",
+    "Channel",
+    "ChannelKind",
+    "Distance",
     "InputError",
     "InputTooLarge",
+    "Judged",
     "Metadata",
     "ModelError",
     "NotAReport",
     "NotText",
     "Outcome",
+    "Place",
+    "PlaceUse",
     "Reader",
     "Report",
     "ReportedlyError",
@@ -60,6 +83,9 @@ __all__ = [
     "ResidueKind",
     "Retrieval",
     "Span",
+    "Statement",
+    "TimeKind",
+    "TimeRef",
     "UnreadableInput",
     "Verdict",
     "read",

@@ -4,7 +4,8 @@
 
     address → capture  (collect)  a file or standard input, as bytes
             → report   (clean)    its text, metadata, residue and retrieval verdict
-            → read     (reading)  the report with its attributions
+            → read     (reading)  the report with its attributions and names
+            → resolve  (resolve)  the report with its statements: actors, acts, channels, times, places
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from reportedly.clean import clean
@@ -19,7 +21,8 @@ from reportedly.collect import capture
 from reportedly.errors import ReportedlyError
 from reportedly.model.installed import DEFAULT, find
 from reportedly.reading import AttributionReader
-from reportedly.types import Attribution, Capture, Outcome, Report, Verdict
+from reportedly.resolve.statements import Context, resolve
+from reportedly.types import Attribution, Capture, Outcome, Report, Statement, Verdict
 
 LANGUAGE = "en"
 """The language that the shipped weights read."""
@@ -64,7 +67,14 @@ class Reader:
 
     def attributions(self, text: str) -> tuple[Attribution, ...]:
         """Return the attributions of a body text; nothing is cleaned, and offsets index `text`."""
-        return self._attributions.read(text)
+        return self._attributions.read(text).attributions
+
+    def statements(self, text: str, published: date | None = None) -> tuple[Statement, ...]:
+        """Return the statements of a body text, one for each attribution; nothing is cleaned, and offsets index `text`.
+
+        Without the day on which it was `published`, its times stay relative.
+        """
+        return resolve(text, self._attributions.read(text), Context(published)).statements
 
     def outcomes(self, addresses: Iterable[str]) -> Iterator[Outcome[Report]]:
         """Read files one by one; one that cannot be read is an outcome with its error and stops nothing."""
@@ -83,7 +93,17 @@ class Reader:
             why = f"the text is not in English ({language}); `any_language` has it read all the same"
             return replace(report, unread=why)
         residue = [each.span for each in report.residue]
-        return replace(report, attributions=self._attributions.read(report.text, residue, report.id))
+        reading = self._attributions.read(report.text, residue, report.id)
+        about = report.metadata
+        context = Context(about.published.date() if about.published else None, about.publisher or "")
+        found = resolve(report.text, reading, context, residue)
+        return replace(
+            report,
+            attributions=reading.attributions,
+            statements=found.statements,
+            times=found.times,
+            places=found.places,
+        )
 
 
 def _captured(source: str | bytes | os.PathLike[str] | Capture) -> Capture:

@@ -116,7 +116,7 @@ def _print_stream(reader: Reader, stream: BinaryIO, name: str) -> bool:
     from reportedly.export.records import read_records
 
     failed = False
-    for line, error in _progress(read_records(stream, name, reader.attributions), None):
+    for line, error in _progress(read_records(stream, name, reader.statements), None):
         click.echo(json.dumps(line, ensure_ascii=False))
         if error is not None:
             failed = True

@@ -9,7 +9,8 @@ from rich.markup import escape
 from rich.text import Text
 
 from reportedly.export.marks import by_paragraph, marks, pieces
-from reportedly.types import Attribution, Report, Span, Verdict
+from reportedly.export.statements import facts
+from reportedly.types import Attribution, Report, Span, Statement, Verdict
 
 CONTEXT = 160
 """Characters of a paragraph shown before and after an attribution."""
@@ -46,11 +47,21 @@ def show(report: Report, address: str, residue: bool, place: str = "") -> None:
             for row, line in enumerate(wrapped):
                 line.rstrip()
                 console.print(Text.assemble((f"{counted:4}. " if row == 0 else " " * INDENT, "dim"), line))
+            if report.statements:
+                _show_facts(console, report.statements[counted - 1], width)
     if residue and report.residue:
         console.print(Text("\nresidue", style="dim"))
         for each in report.residue:
             console.print(Text.assemble((f"  {each.kind}: ", "magenta"), _clean(report[each.span])))
     console.print()
+
+
+def _show_facts(console: Console, statement: Statement, width: int) -> None:
+    """Print what an attribution amounts to, a line or more below it."""
+    parts = [Text.assemble((f"{label} ", "dim"), _clean(value)) for label, value in facts(statement)]
+    for line in Text(" · ", style="dim").join(parts).wrap(console, width):
+        line.rstrip()
+        console.print(Text.assemble(" " * INDENT, line))
 
 
 def _show_head(console: Console, report: Report, address: str, place: str) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from reportedly.errors import ReportedlyError
-from reportedly.types import Attribution, Outcome, Report, Span
+from reportedly.export.statements import Json, judged, pairs, place, roles, time
+from reportedly.types import Attribution, Outcome, Report
 
 FORMAT = "reportedly/report/1"
 """Name and version of the form; the number rises when a reader of the old form would misread the new one."""
-
-Json = dict[str, Any]
 
 
 def schema() -> Json:
@@ -37,21 +34,6 @@ def failure(error: ReportedlyError | None) -> Json | None:
     if error is None:
         return None
     return {"type": type(error).__name__, "what": error.what, "advice": error.advice}
-
-
-def roles(attribution: Attribution) -> Json:
-    """Return an attribution's offsets and score, as the lines of `--jsonl` carry them."""
-    return {
-        "source": pairs(attribution.source),
-        "cue": pairs(attribution.cue),
-        "content": pairs(attribution.content),
-        "score": attribution.score,
-    }
-
-
-def pairs(spans: Iterable[Span]) -> list[list[int]]:
-    """Return spans as [start, end] lists."""
-    return [[span.start, span.end] for span in spans]
 
 
 def _report(report: Report) -> Json:
@@ -78,9 +60,19 @@ def _report(report: Report) -> Json:
             {"span": [each.span.start, each.span.end], "kind": each.kind, "score": each.score}
             for each in report.residue
         ],
-        "attributions": [{**roles(each), "words": _words(report, each)} for each in report.attributions],
+        "attributions": _attributions(report),
+        "times": [time(each) for each in report.times],
+        "places": [place(each) for each in report.places],
         "unread": report.unread or None,
     }
+
+
+def _attributions(report: Report) -> list[Json]:
+    """Return the attributions, each with what it amounts to where that was asked."""
+    rows = [{**roles(each), "words": _words(report, each)} for each in report.attributions]
+    for row, statement in zip(rows, report.statements, strict=False):
+        row.update(judged(statement))
+    return rows
 
 
 def _words(report: Report, attribution: Attribution) -> Json:

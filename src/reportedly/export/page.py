@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 
 from reportedly.export.marks import by_paragraph, marks, pieces
+from reportedly.export.statements import facts
 from reportedly.types import Outcome, Report
 
 
@@ -36,4 +37,4 @@ def _shown(report: Report | None) -> dict[str, Any]:
         }
         for span in sorted([*residue, *paragraphs])
     ]
-    return {"report": report, "blocks": blocks}
+    return {"report": report, "blocks": blocks, "facts": [facts(each) for each in report.statements]}

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
 from typing import BinaryIO
 
 from reportedly.errors import BadRecord, ReportedlyError
-from reportedly.export.documents import Json, failure, roles
-from reportedly.types import Attribution
+from reportedly.export.documents import failure
+from reportedly.export.statements import Json, plain
+from reportedly.types import Statement
 
 MAX_LINE = 20_000_000
 """The longest line taken, in bytes."""
 
 
 def read_records(
-    stream: BinaryIO, name: str, read: Callable[[str], Iterable[Attribution]]
+    stream: BinaryIO, name: str, read: Callable[[str, date | None], Iterable[Statement]]
 ) -> Iterator[tuple[Json, ReportedlyError | None]]:
     """Yield for each line `{"id", "text"}` of `stream` the line `{"id", "attributions"}` and its error, if any.
 
-    A line that cannot be used yields one with `error` and no attributions; blank lines are passed over. One
-    line is held at a time.
+    A line may have a "date" too, ISO 8601, the day of its publication. One that cannot be used yields a line with
+    `error` and no attributions; blank lines are passed over. One line is held at a time.
     """
     for number, line in _lines(stream):
-        identifier = None
+        identifier, where = None, f"{name}, line {number}"
         try:
-            record = _record(line, f"{name}, line {number}")
+            record = _record(line, where)
             identifier = record["id"]
-            text = _text(record, f"{name}, line {number}")
-            yield {"id": identifier, "attributions": [roles(one) for one in read(text)]}, None
+            found = read(_text(record, where), _day(record, where))
+            yield {"id": identifier, "attributions": [plain(one) for one in found]}, None
         except ReportedlyError as error:
             yield {"id": identifier, "attributions": [], "error": failure(error)}, error
 
@@ -64,3 +66,14 @@ def _text(record: Json, where: str) -> str:
     if not isinstance(text, str):
         raise BadRecord(f'the record {record["id"]!r} has no "text" string', where)
     return text
+
+
+def _day(record: Json, where: str) -> date | None:
+    """Return the day on which a record was published, None where it does not say. Raises BadRecord."""
+    given = record.get("date")
+    if given is None:
+        return None
+    try:
+        return datetime.fromisoformat(given).date()
+    except (TypeError, ValueError) as error:
+        raise BadRecord(f'the record {record["id"]!r} has a "date" that is not ISO 8601', where) from error

@@ -33,7 +33,7 @@ class Model:
     @property
     def files(self) -> list[Path]:
         """The weights' files, in the order of their names: large ones are stored in several."""
-        return sorted([*self.path.parent.glob("reader.*.bin"), self.path])
+        return sorted([*self.path.parent.glob("reader.*.bin"), *self.path.parent.glob("reader.*.npz"), self.path])
 
     @property
     def size(self) -> int:

@@ -19,11 +19,19 @@ import numpy.typing as npt
 from reportedly.errors import ModelError
 from reportedly.model.installed import DEFAULT, find
 from reportedly.model.pieces import Ints
+from reportedly.types import MentionKind
 
 if TYPE_CHECKING:
     import onnxruntime
 
 Floats = npt.NDArray[np.float32]
+
+NAME_LABELS = ("O", *(f"{tag}-{kind}" for kind in MentionKind for tag in "BI"))
+"""What each piece is tagged with: the beginning or the inside of a name of a kind."""
+
+NONE: Floats = np.zeros((0, 0), dtype=np.float32)
+ATTRIBUTIONS = 4
+"""The number of outputs that attributions are read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +39,16 @@ class Scores:
     """What the network says of one window of T pieces, special ones included, all as logits.
 
     cues: (T, 3) outside, begin, inside; members: (T, 2) of being in somebody's source, in somebody's content;
-    asked: (A,) the pieces that may be of a cue, in order; links: (A as cue, 4 roles, T).
+    asked: (A,) the pieces that may be of a cue, in order; links: (A as cue, 4 roles, T); names: (T, N), as
+    labelled by `NAME_LABELS`; encoded: (T, H), what the encoder made of each piece.
     """
 
     cues: Floats
     members: Floats
     asked: Ints
     links: Floats
+    names: Floats
+    encoded: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +81,15 @@ class Network:
 
         Raises ModelError when the weights are missing or damaged.
         """
-        cues, members, asked, links = self.session.run(None, {"ids": ids[None], "shapes": shapes[None]})
-        return Scores(cues[0], members[0], asked, links[0])
+        cues, members, asked, links, *others = self.session.run(None, {"ids": ids[None], "shapes": shapes[None]})
+        # Weights without these heads leave them to the default ones: see `complete`.
+        names, encoded = (each[0] for each in others) if others else (NONE, NONE)
+        return Scores(cues[0], members[0], asked, links[0], names, encoded)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the weights have heads for names and acts too. Raises ModelError as `run` does."""
+        return len(self.session.get_outputs()) > ATTRIBUTIONS
 
     @property
     def rules(self) -> Rules:

@@ -7,11 +7,11 @@ that: a cue that nobody could be sure of by itself is right where a source and a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from reportedly.model.network import Floats, Scores
+from reportedly.model.network import NONE, Floats, Scores
 from reportedly.model.pieces import Ints
 
 Range = tuple[int, int]
@@ -41,12 +41,16 @@ _LEAST = np.float32(1e-4)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate within a window: ranges [first, last) of its pieces, and evidence as named in `EVIDENCE`."""
+    """A candidate within a window: ranges [first, last) of its pieces, and evidence as named in `EVIDENCE`.
+
+    judged: logits of acts and of distances, one after the other, once these are asked for.
+    """
 
     source: tuple[Range, ...]
     cue: Range
     content: tuple[Range, ...]
     evidence: Floats
+    judged: Floats = field(default_factory=lambda: NONE)
 
 
 @dataclass(frozen=True, slots=True)

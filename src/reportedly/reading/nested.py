@@ -52,7 +52,7 @@ def _inside(pieces: Pieces, content: Sequence[Range], read: Read) -> Iterator[Fo
     for one in read(_taken(pieces, place)):
         cue = _moved([one.cue], place)
         if len(cue) == 1:
-            yield Found(_moved(one.source, place), cue[0], _moved(one.content, place), one.evidence)
+            yield Found(_moved(one.source, place), cue[0], _moved(one.content, place), one.evidence, one.judged)
 
 
 def _taken(pieces: Pieces, place: Ints) -> Pieces:

@@ -1,0 +1,1 @@
+"""Attribution to statement: act, distance, actor, channel, times and places."""
