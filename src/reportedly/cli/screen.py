@@ -48,7 +48,7 @@ def show(report: Report, address: str, residue: bool, place: str = "") -> None:
                 line.rstrip()
                 console.print(Text.assemble((f"{counted:4}. " if row == 0 else " " * INDENT, "dim"), line))
             if report.statements:
-                _show_facts(console, report.statements[counted - 1], width)
+                _show_facts(console, report, report.statements[counted - 1], width)
     if residue and report.residue:
         console.print(Text("\nresidue", style="dim"))
         for each in report.residue:
@@ -56,9 +56,9 @@ def show(report: Report, address: str, residue: bool, place: str = "") -> None:
     console.print()
 
 
-def _show_facts(console: Console, statement: Statement, width: int) -> None:
+def _show_facts(console: Console, report: Report, statement: Statement, width: int) -> None:
     """Print what an attribution amounts to, a line or more below it."""
-    parts = [Text.assemble((f"{label} ", "dim"), _clean(value)) for label, value in facts(statement)]
+    parts = [Text.assemble((f"{label} ", "dim"), _clean(value)) for label, value in facts(statement, report.text)]
     for line in Text(" · ", style="dim").join(parts).wrap(console, width):
         line.rstrip()
         console.print(Text.assemble(" " * INDENT, line))

@@ -37,4 +37,4 @@ def _shown(report: Report | None) -> dict[str, Any]:
         }
         for span in sorted([*residue, *paragraphs])
     ]
-    return {"report": report, "blocks": blocks, "facts": [facts(each) for each in report.statements]}
+    return {"report": report, "blocks": blocks, "facts": [facts(each, report.text) for each in report.statements]}

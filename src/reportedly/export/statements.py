@@ -57,8 +57,8 @@ def plain(statement: Statement) -> Json:
     }
 
 
-def facts(statement: Statement) -> list[tuple[str, str]]:
-    """Return for eyes what a statement says besides its words, as pairs of a label and a value, in a fixed order."""
+def facts(statement: Statement, text: str) -> list[tuple[str, str]]:
+    """Return for eyes what a statement of a `text` says besides its words, as pairs of a label and a value."""
     said, channel, actor = statement.said, statement.channel, statement.actor
     shown = [
         ("who", actor.value.name if actor else ""),
@@ -67,11 +67,16 @@ def facts(statement: Statement) -> list[tuple[str, str]]:
         ("distance", "" if statement.distance.value is Distance.NEUTRAL else str(statement.distance.value)),
         ("on", str(statement.refers.value + 1) if statement.refers else ""),
         ("through", str(channel.value) if channel else ""),
-        ("said", said.value.value if said else ""),
-        ("about", ", ".join(dict.fromkeys(each.value.value for each in statement.about if each.value.value))),
+        ("said", _timed(said.value, text) if said else ""),
+        ("about", ", ".join(dict.fromkeys(_timed(each.value, text) for each in statement.about))),
         ("where", ", ".join(dict.fromkeys(_located(each) for each in statement.places if each.use is PlaceUse.PLACE))),
     ]
     return [(label, value) for label, value in shown if value]
+
+
+def _timed(found: TimeRef, text: str) -> str:
+    """Return a time's value, or its words where the value is not known or would need a date that is not."""
+    return found.value if found.resolved and found.value else f"“{found.span.of(text)}”"
 
 
 def _located(found: Place) -> str:
