@@ -7,25 +7,19 @@ kind]…]} a line.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from reportedly.resolve.actors import resolve_actors
 from reportedly.types import Mention, MentionKind, Span
+from training.prepare import records
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 TITLES = re.compile(r"\b(the|mr|mrs|ms|dr|sen|rep|gov|president|former|u s|us)\b")
 GENRES = ("news", "interview")
 PRONOUNS = frozenset(("he", "she", "they", "him", "her", "them", "his", "hers", "their", "theirs", "who", "whose"))
-
-
-def read(path: Path) -> list[dict[str, Any]]:
-    """Return the records of a file of JSON lines."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def plain(name: str) -> str:
@@ -40,15 +34,15 @@ def actors(names: str) -> frozenset[str]:
 
 def mentions_of(path: Path) -> dict[str, list[Mention]]:
     """Return the tagger's mentions by report."""
-    rows = read(path)
+    rows = records(path)
     return {row["id"]: [Mention(Span(a, b), MentionKind(kind), 1.0) for a, b, kind in row["mentions"]] for row in rows}
 
 
 def named_actors(shared: Path, mentions: Mapping[str, Sequence[Mention]], part: str = "dev") -> dict[str, float]:
     """Return the share of right actors over the labels of a part, as `score_statements.py` counts."""
-    reports = {row["id"]: row for row in read(shared / "data" / "polnear" / f"{part}.jsonl")}
+    reports = {row["id"]: row for row in records(shared / "data" / "polnear" / f"{part}.jsonl")}
     labels = defaultdict(list)
-    for label in read(shared / "data" / "acts" / f"{part}.jsonl"):
+    for label in records(shared / "data" / "acts" / f"{part}.jsonl"):
         labels[label["id"]].append(label)
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -76,7 +70,7 @@ def antecedents(shared: Path, mentions: Mapping[str, Sequence[Mention]], part: s
     """
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
-    for row in read(shared / "data" / "gum" / f"docs.{part}.jsonl"):
+    for row in records(shared / "data" / "gum" / f"docs.{part}.jsonl"):
         if row["genre"] not in GENRES:
             continue
         clusters = defaultdict(list)

@@ -21,7 +21,8 @@ from quality.gate import Figures
 from reportedly.resolve.places import places
 from reportedly.resolve.places.evidence import distances
 from reportedly.types import Mention, Place
-from training.places import RIGHT, located, mentions, read, used
+from training.places import RIGHT, located, mentions, used
+from training.prepare import records
 
 Doc = dict[str, Any]
 Tagger = Callable[[str], Sequence[Mention]]
@@ -32,7 +33,7 @@ NOWHERE = 20_040.0
 
 def measure(shared: Path) -> Figures:
     """Return the figures of the dev parts in hundredths (median errors in km): of each corpus, and of use."""
-    docs = read(shared / "data" / "geo" / "docs.dev.jsonl")
+    docs = list(records(shared / "data" / "geo" / "docs.dev.jsonl"))
     errors: dict[str, list[float]] = defaultdict(list)
     listed: dict[str, list[float]] = defaultdict(list)
     for doc in docs:

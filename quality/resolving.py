@@ -9,7 +9,6 @@ from quality import actors, channels, places, pointers, times
 from quality.gate import Figures
 from reportedly.reading import AttributionReader
 from reportedly.types import Mention
-from training.places import read
 from training.prepare import records
 
 SPEED = "million characters a second"
@@ -48,7 +47,7 @@ def _end_to_end(shared: Path, reader: AttributionReader) -> dict[str, float]:
     def tagger(text: str) -> tuple[Mention, ...]:
         return reader.read(text).mentions
 
-    docs = read(shared / "data" / "geo" / "docs.dev.jsonl")
+    docs = list(records(shared / "data" / "geo" / "docs.dev.jsonl"))
     return {
         f"{corpus}, from the text, {name}": value
         for corpus in sorted({doc["corpus"] for doc in docs})

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quality.actors import actors, mentions_of, plain, read
+from quality.actors import actors, mentions_of, plain
 from reportedly.resolve.actors.candidates import Answer, candidates
 from reportedly.resolve.actors.entities import Entity
 from reportedly.resolve.actors.judging import answer_class
@@ -29,6 +29,7 @@ from reportedly.resolve.actors.sources import Form, Source, heading, sources_of
 from reportedly.resolve.actors.weights import CLASSES, Floats, Weights, log_odds
 from reportedly.resolve.actors.words import folded, word_set
 from reportedly.types import Mention, MentionKind, Span
+from training.prepare import records
 
 HERE = Path(__file__).parent.parent / "src" / "reportedly" / "resolve" / "actors"
 GENRES = word_set("news interview bio speech court academic essay")
@@ -186,7 +187,7 @@ def _label(entity: Entity, gold: frozenset[str]) -> str:
 def clusters(path: Path, mentions: dict[str, list[Mention]], model: Weights) -> list[Example]:
     """Return pronouns and definite descriptions of GUM whose cluster holds a name, and some without."""
     found, dice = [], random.Random(0)
-    for row in read(path):
+    for row in records(path):
         if row["genre"] not in GENRES:
             continue
         report = Report(row["text"], [], mentions[row["id"]], model=model)
@@ -316,10 +317,10 @@ def certainties(found: list[tuple[str, float, bool]]) -> dict[str, tuple[float, 
 
 def labelled_reports(shared: Path) -> dict[str, Any]:
     """Return the labelled reports of the train part: text, sources, and labels by number."""
-    texts = {row["id"]: row for row in read(shared / "polnear" / "train.jsonl")}
+    texts = {row["id"]: row for row in records(shared / "polnear" / "train.jsonl")}
     found: dict[str, Any] = {}
     for path in (shared / "acts" / "train.jsonl", Path(__file__).parent / "data" / "acts.jsonl"):
-        for row in read(path):
+        for row in records(path):
             report = texts[row["id"]]
             sources = [tuple(Span(*span) for span in each["source"]) for each in report["attributions"]]
             found.setdefault(row["id"], (report["text"], sources, {}))[2].setdefault(row["n"], row["actor"])

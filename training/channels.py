@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reportedly.resolve.channels import in_order, odds_of
+from reportedly.resolve.channels import odds_of
 from reportedly.resolve.channels.chain import Odds, again
 from reportedly.resolve.channels.features import Candidate, Scene, candidates_of, scene_of
+from reportedly.resolve.channels.layout import in_order
 from reportedly.types import Attribution, Span
 from training.prepare import records
 from training.ranking import Group, fit

@@ -15,11 +15,11 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from reportedly.reading import LENGTH, OVERLAP
 from training.network import Reader
 from training.prepare import UNKNOWN, cases, examples
 from training.runs import WEIGHTS, describe, described, load, save
 
-LENGTH, OVERLAP = 384, 32
 EPOCHS, BATCH, RATE, DECAY = 4, 4096, 2e-3, 0.01
 
 

@@ -24,6 +24,7 @@ from reportedly.resolve.places.use import USES as ORDER
 from reportedly.resolve.places.use import choice
 from reportedly.resolve.ranking import chances
 from reportedly.types import Mention, MentionKind, PlaceUse, Span
+from training.prepare import records
 from training.ranking import Group as Choice
 from training.ranking import fit
 
@@ -142,18 +143,12 @@ def fit_uses(docs: list[Doc], penalty: float) -> dict[str, float]:
     return fit(choices, penalty, seen=3)
 
 
-def read(path: Path) -> list[Doc]:
-    """Return a file's reports."""
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("docs", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--penalty", type=float, default=1.0)
     arguments = parser.parse_args()
-    docs = read(arguments.docs)
+    docs = list(records(arguments.docs))
     fitted = {**fit_senses(docs, arguments.penalty), "use": fit_uses(docs, arguments.penalty)}
     arguments.out.write_text(json.dumps(fitted, indent=1, sort_keys=True) + "\n", encoding="utf-8")

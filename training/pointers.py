@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from reportedly.resolve.channels.layout import in_order
 from reportedly.resolve.channels.words import words_of
-from reportedly.resolve.pointers import GIVEN, POINTING, candidates_of, in_order, scene_of
+from reportedly.resolve.pointers import GIVEN, POINTING, candidates_of, scene_of
 from reportedly.resolve.ranking import chances
 from reportedly.types import Act
 from training.channels import attributions_of, first_actor, passages

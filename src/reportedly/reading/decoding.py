@@ -69,7 +69,7 @@ class Asked:
 
 def ask(scores: Scores, own: Range) -> Asked:
     """Return the candidate cues that begin within `own`, with the scores of their roles."""
-    chances = _softmax(scores.cues)
+    chances = softmax(scores.cues)
     places = [place for place in cue_ranges(chances) if own[0] <= place[0] < own[1]]
     chains = np.zeros((len(places), len(scores.cues), scores.links.shape[1] + 1), dtype=np.float32)
     for row, place in enumerate(places):
@@ -153,7 +153,7 @@ def best_paths(scores: Floats, sizes: Ints, steps: Floats) -> tuple[Ints, Floats
 
 def _found(cue: Range, labels: Ints, chain: Floats, known: tuple[float, float], members: Floats) -> Found:
     """Read one cue's roles from its labels (T,); of several sources the likeliest stays."""
-    certain = _softmax(chain).max(1)
+    certain = softmax(chain).max(1)
     sources = sorted(_ranges(labels, _SOURCE), key=lambda place: -float(chain[place[0] : place[1], 1:3].max(1).sum()))
     content = _joined(_ranges(labels, _CONTENT))
     return Found(tuple(sources[:1]), cue, tuple(content), _evidence(sources[:1], content, certain, members, known))
@@ -233,6 +233,7 @@ def _joined(ranges: list[Range]) -> list[Range]:
     return joined
 
 
-def _softmax(x: Floats) -> Floats:
+def softmax(x: Floats) -> Floats:
+    """Return the probabilities, over the last axis, that logits stand for."""
     raised = np.exp(x - x.max(-1, keepdims=True))
     return np.asarray(raised / raised.sum(-1, keepdims=True), dtype=np.float32)

@@ -14,7 +14,7 @@ import numpy as np
 
 from reportedly.errors import ModelError
 from reportedly.model.network import Floats
-from reportedly.reading.decoding import Found, Range
+from reportedly.reading.decoding import Found, Range, softmax
 from reportedly.types import Act, Distance
 
 ACTS, DISTANCES = tuple(Act), tuple(Distance)
@@ -68,9 +68,4 @@ def _mean(ranges: Sequence[Range], encoded: Floats) -> Floats:
 
 def chances(logits: Floats) -> tuple[Floats, Floats]:
     """Return the probabilities of acts and of distances."""
-    return _softmax(logits[: len(ACTS)]), _softmax(logits[len(ACTS) :])
-
-
-def _softmax(x: Floats) -> Floats:
-    raised = np.exp(x - x.max())
-    return np.asarray(raised / raised.sum(), dtype=np.float32)
+    return softmax(logits[: len(ACTS)]), softmax(logits[len(ACTS) :])

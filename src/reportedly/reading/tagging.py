@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from reportedly.model.network import Floats
 from reportedly.model.pieces import Ints, Pieces
-from reportedly.reading.decoding import Range
+from reportedly.reading.decoding import Range, softmax
 
 DIGITS, SIGNS = (1014, 1024), (999, 1037)
 """Where the vocabulary has the digits, and the single signs around them; letters follow (bert-base-uncased)."""
@@ -32,8 +32,7 @@ def tagged(scores: Floats, pieces: Pieces) -> list[Tagged]:
     """
     if not len(scores):
         return []
-    raised = np.exp(scores - scores.max(1, keepdims=True))
-    chances = raised / raised.sum(1, keepdims=True)
+    chances = softmax(scores)
     kinds = chances[:, 1::2] + chances[:, 2::2]
     heads = _heads(pieces)
     inside = (kinds.sum(1) > chances[:, 0])[heads]

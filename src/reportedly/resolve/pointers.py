@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reportedly.resolve.channels.layout import Layout, attributing, bounds, layout_of
+from reportedly.resolve.channels.layout import Layout, attributing, bounds, in_order, layout_of
 from reportedly.resolve.channels.sources import Source, same, sources_of
 from reportedly.resolve.channels.words import Word, words_of
 from reportedly.resolve.ranking import chances, read_weights
@@ -115,12 +115,6 @@ def pointers(
         if best >= 0 and odds[best] >= GIVEN:
             judged[number] = _judged(text, scene, i, options[best][0], order, odds[best])
     return tuple(judged)
-
-
-def in_order(attributions: Sequence[Attribution]) -> list[int]:
-    """Return the numbers of the attributions that have any span, in text order."""
-    stated = [i for i, each in enumerate(attributions) if attributing(each)]
-    return sorted(stated, key=lambda i: (bounds(attributing(attributions[i])), i))
 
 
 def scene_of(text: str, attributions: Sequence[Attribution], acts: Sequence[Act], actors: Sequence[str] = ()) -> Scene:

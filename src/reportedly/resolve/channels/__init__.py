@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from reportedly.resolve.channels.chain import Odds, again
 from reportedly.resolve.channels.features import Candidate, Scene, candidates_of, scene_of
-from reportedly.resolve.channels.layout import attributing, bounds
+from reportedly.resolve.channels.layout import in_order
 from reportedly.resolve.channels.outlets import outlet_of
 from reportedly.resolve.ranking import chances, read_weights
 from reportedly.types import Attribution, Channel, Judged, Mention, Span
@@ -35,12 +35,6 @@ def channels(
     for i, own, odds in zip(order, *judge(scene), strict=True):
         judged[i] = _chosen(scene, own, odds)
     return tuple(judged)
-
-
-def in_order(attributions: Sequence[Attribution]) -> list[int]:
-    """Return the numbers of the attributions that have any span, in text order."""
-    stated = [i for i, each in enumerate(attributions) if attributing(each)]
-    return sorted(stated, key=lambda i: (bounds(attributing(attributions[i])), i))
 
 
 def judge(scene: Scene) -> tuple[list[list[Candidate]], list[Odds]]:

@@ -68,3 +68,9 @@ def bounds(spans: Sequence[Span]) -> tuple[int, int]:
 def attributing(attribution: Attribution) -> tuple[Span, ...]:
     """Return the spans that attribute: source and cue, or the content where there are neither."""
     return (*attribution.source, *attribution.cue) or attribution.content
+
+
+def in_order(attributions: Sequence[Attribution]) -> list[int]:
+    """Return the numbers of the attributions that have any span, in text order."""
+    stated = [i for i, each in enumerate(attributions) if attributing(each)]
+    return sorted(stated, key=lambda i: (bounds(attributing(attributions[i])), i))
