@@ -1,4 +1,4 @@
-# Two commands do everything: `make demo` shows the main job, `make test` runs all checks.
+# Two commands do everything: `make demo` shows the main jobs, `make test` runs all checks.
 # Each sets up .venv first, from locked dependencies, and again only when the locks change.
 
 PYTHON ?= python3
@@ -9,7 +9,8 @@ SAMPLES := src/reportedly/samples
 .PHONY: demo test lint quality bench docs figures lock clean
 
 demo: .venv/run
-	@$(BIN)/reportedly read $(SAMPLES)/day*
+	@$(BIN)/reportedly read $(SAMPLES)/day5-northern-herald.html
+	@$(BIN)/reportedly demo
 
 test: lint docs quality
 	$(BIN)/python -m pytest

@@ -37,6 +37,9 @@ PICTURE = ROOT / "docs" / "assets" / "read.svg"
 DIAGRAM = ROOT / "docs" / "assets" / "scores.svg"
 COMMAND, COLUMNS, LINES = f"reportedly read {SAMPLES}/day5-northern-herald.html", 92, 31
 
+_SETTINGS = {"COLUMNS": "80", "NO_COLOR": "1", "REPORTEDLY_LEDGER": "samples.db"}
+"""The environment of commands on pages; their ledger lies in the folder in which they are run."""
+
 _CONSOLE = re.compile(r"(?<=```console\n).*?(?=```)", re.S)
 _FIGURES = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end of figures -->)", re.S)
 _BIN = re.compile(r"\d+(?:\.\d+)?")
@@ -116,7 +119,7 @@ def _with_output(block: str, folder: Path) -> str:
     made = []
     for part in re.split(r"^(?=\$ )", block, flags=re.M):
         command, _, output = part.partition("\n")
-        now = terminal(command.removeprefix("$ "), folder, COLUMNS="80", NO_COLOR="1") if command else ""
+        now = terminal(command.removeprefix("$ "), folder, **_SETTINGS) if command else ""
         made.append(f"{command}\n{_as_long(now, output)}" if output else part)
     return "".join(made)
 

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from reportedly.reading import AttributionReader
 from reportedly.resolve.channels import channels
 from reportedly.types import Channel, Judged
-from training.channels import attributions_of, first_actor
+from training.channels import actors_of, attributions_of
 from training.prepare import records
 
 Row = tuple[str, Judged[Channel] | None]
@@ -20,17 +21,19 @@ Row = tuple[str, Judged[Channel] | None]
 
 
 def rows_of(shared: Path, with_actors: bool) -> list[Row]:
-    """Judge the labelled attributions of the dev part, with or without the labelled actors."""
+    """Judge the labelled attributions of the dev part, with the actors that are resolved or without any."""
     labels: dict[str, dict[int, dict[str, str]]] = {}
     for label in records(shared / "data/acts/dev.jsonl"):
         labels.setdefault(label["id"], {})[label["n"]] = label
-    rows = []
+    rows, reader = [], AttributionReader()
     for record in records(shared / "data/polnear/dev.jsonl"):
-        own = labels.get(record["id"], {})
-        attributions = attributions_of(record)
-        actors = [first_actor(own.get(n, {})) for n in range(len(attributions))] if with_actors else []
-        judged = channels(record["text"], attributions, (), actors)
-        rows += [(label["channel"], judged[n]) for n, label in own.items()]
+        if record["id"] not in labels:
+            continue
+        text, attributions = record["text"], attributions_of(record)
+        mentions = reader.read(text).mentions
+        actors = actors_of(text, attributions, mentions) if with_actors else []
+        judged = channels(text, attributions, mentions, actors)
+        rows += [(label["channel"], judged[n]) for n, label in labels[record["id"]].items()]
     return rows
 
 
@@ -68,7 +71,7 @@ def _calibration(rows: Sequence[Row], bins: int = 5) -> float:
 
 
 if __name__ == "__main__":
-    for heading, with_actors in (("with labelled actors", True), ("without actors", False)):
+    for heading, with_actors in (("with actors", True), ("without actors", False)):
         print(
             heading, {name: round(value, 1) for name, value in figures(rows_of(Path(sys.argv[1]), with_actors)).items()}
         )

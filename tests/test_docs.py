@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
@@ -26,7 +27,16 @@ import reportedly
 import reportedly.pipeline
 from reportedly.cli import COMMANDS, main
 from reportedly.export.documents import Json, schema
+from reportedly.keeping.adding import Added
+from reportedly.keeping.answers import Revision
+from reportedly.keeping.exporting import EXPORTS
+from reportedly.keeping.rebuilding import Changed
+from reportedly.ledger import views
+from reportedly.ledger.checks import Problem
+from reportedly.ledger.decisions import Review, ReviewKind
+from reportedly.ledger.schema import metadata
 from reportedly.reading import LENGTH, OVERLAP
+from reportedly.types import Reason, StatusKind
 
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
@@ -87,9 +97,43 @@ def test_every_public_name_is_documented_with_its_fields(name: str):
 
 def test_every_method_and_property_is_documented():
     text = page("reference/python.md")
-    for thing in (reportedly.Reader, reportedly.Report, reportedly.Span):
+    for thing in (reportedly.Reader, reportedly.Report, reportedly.Span, reportedly.Ledger):
         for name in vars(thing):
             assert name.startswith("_") or re.search(rf"`(?:span\.)?{name}[`(]", text), f"{thing.__name__}.{name}"
+
+
+ANSWERS = [thing for thing in vars(views).values() if is_dataclass(thing) and thing.__module__ == views.__name__]
+
+
+@pytest.mark.parametrize(
+    "thing", [*ANSWERS, Reason, Added, Revision, Review, Changed, Problem], ids=lambda thing: thing.__name__
+)
+def test_every_answer_of_the_ledger_is_documented_with_its_fields(thing: type):
+    section = re.search(rf"^### `{thing.__name__}`\n(.*?)(?=^##|\Z)", page("reference/python.md"), re.M | re.S)
+    assert section
+    for field in fields(thing):
+        assert f"`{field.name}`" in section[1], field.name
+
+
+@pytest.mark.parametrize("kind", list(ReviewKind))
+def test_every_kind_of_review_is_documented(kind: str):
+    assert f"| `{kind.replace(' ', '-')}` |" in page("reference/reviews.md")
+
+
+@pytest.mark.parametrize("status", list(StatusKind))
+def test_every_status_is_documented(status: str):
+    assert f"| `{status}` |" in page("reference/status.md")
+
+
+def test_every_table_of_the_ledger_is_documented():
+    tables = re.findall(r"^\| (`.*?`) \| ", page("reference/ledger.md"), re.M)
+    named = {name for cell in tables for name in re.findall(r"`(\w+)`", cell)}
+    assert set(metadata.tables) <= named
+
+
+@pytest.mark.parametrize("what", [name for name in EXPORTS if " " not in name])
+def test_every_export_is_documented(what: str):
+    assert f"## `{what}`\n" in page("reference/exports.md")
 
 
 def every_error(base: type[Exception]) -> Iterator[str]:
@@ -151,6 +195,14 @@ def test_every_bound_is_documented_with_its_value(name: str, value: int):
     assert f"| `{name}` | {value:,} " in page("reference/limits.md")
 
 
+BOUNDS = re.findall(r"^\| `([\w.]+)\.([A-Z_]+)` \| ([\d,]+) ", page("reference/limits.md"), re.M)
+
+
+@pytest.mark.parametrize(("module", "name", "value"), BOUNDS, ids=[".".join(row[:2]) for row in BOUNDS])
+def test_every_bound_in_the_documentation_is_the_code_s(module: str, name: str, value: str):
+    assert getattr(import_module(f"reportedly.{module}"), name) == int(value.replace(",", ""))
+
+
 def test_the_windows_are_documented():
     assert f"{LENGTH} word pieces (`reading.LENGTH`)" in page("reference/limits.md")
     assert re.search(rf"share at least {OVERLAP}\s+\(`reading.OVERLAP`\)", page("reference/limits.md"))
@@ -169,12 +221,13 @@ def test_every_fragment_of_the_changelog_is_named_by_its_sort(path: Path):
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder like a checkout, with the samples where the documentation has them."""
+    """A folder like a checkout, with the samples where the documentation has them, and a ledger of its own."""
     samples = Path("src", "reportedly", "samples")
     shutil.copytree(ROOT / samples, tmp_path / samples)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONUTF8", "1")
+    monkeypatch.setenv("REPORTEDLY_LEDGER", str(tmp_path / "samples.db"))
     return tmp_path
 
 

@@ -129,7 +129,7 @@ def check(name: str, shown: str) -> None:
 @pytest.mark.parametrize("residue", [False, True])
 def test_the_screen(residue: bool, monkeypatch: pytest.MonkeyPatch):
     console = Console(width=80, record=True, highlight=False, file=Path(os.devnull).open("w"))  # noqa: SIM115
-    monkeypatch.setattr(screen, "_console", lambda: console)
+    monkeypatch.setattr(screen, "console", lambda: console)
     screen.show(REPORT, "river.html", residue, "1/2")
     check(f"screen{'-residue' * residue}.txt", console.export_text())
     console.file.close()

@@ -62,6 +62,24 @@ def names(marked, **more):
         ("{People familiar with the matter} said no.", ["people familiar with the matter"]),
         ("{A senior administration official, who asked not to be named,} said no.", ["senior administration official"]),
         ("{A new poll by [O:Fenwick University]} showed a lead.", ["Fenwick University poll"]),
+        (
+            "{Norway’s [O:Defense Ministry]} said no. {The [O:Defense Ministry]} agreed.",
+            ["Norway's Defense Ministry"] * 2,
+        ),
+        ("{The [O:Defense Ministry] of [L:Norway]} said no.", ["Defense Ministry of Norway"]),
+        (
+            "{[G:Chilean] [O:Defense Ministry]} said no. {Norway’s [O:Defense Ministry]} agreed. {The [O:Defense "
+            "Ministry]} left.",
+            ["Chilean Defense Ministry", "Norway's Defense Ministry", "Defense Ministry"],
+        ),
+        ("{Ms[P:. Venn]} said no after [P:Mary Venn] left.", ["Mary Venn"]),
+        ("{[P:Mary Ros][P:-][P:Venn]} said no.", ["Mary Ros-Venn"]),
+        ("{M. [P:Dane Waters]} said no.", ["M. Dane Waters"]),
+        ("{Anti-[P:Venn] activists} said no.", ["anti-Venn activists"]),
+        ("{The largest union, [O:Northern Rail],} said no.", ["Northern Rail"]),
+        ("{[P:Mary Venn]} left. {She and her aides} said no.", ["Mary Venn", "Mary Venn; Venn aides"]),
+        ("{Mr. [P:Brod]’s advisers} said no to [P:Thomas Brod].", ["Brod advisers"]),
+        ("{A lawyer for Mr. [P:Brod]} said no to [P:Thomas Brod].", ["lawyer for Thomas Brod"]),
     ],
 )
 def test_names(marked, expected):
@@ -83,6 +101,51 @@ def test_names(marked, expected):
 )
 def test_coreference(marked, expected):
     assert names(marked)[-1] == expected
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Kaldria’s navy sailed. {[P:Kaldria]} said no.",
+        "President [P:Tomas Virel] of [P:Kaldria] left. {[O:Kaldria]} said no.",
+        "It rained. {[P:Kaldria]’s government} said no.",
+    ],
+)
+def test_a_country_that_no_table_has(marked):
+    (actor,) = resolved(marked)
+    assert (actor.name, actor.kind) == ("Kaldria", ActorKind.STATE)
+
+
+def test_a_person_with_an_army_is_no_country():
+    (actor,) = resolved("Mr. [P:Virel]’s army of lawyers left. {[P:Virel]} said no.")
+    assert actor.kind is ActorKind.PERSON
+
+
+def test_an_office_with_its_country():
+    (venn,) = resolved("{President [P:Orla Venn] of [L:Norway]} said no.")
+    assert (venn.name, venn.description) == ("Orla Venn", "President of Norway")
+
+
+def test_the_leader_of_a_country_is_not_its_rivals():
+    marked = (
+        "President [P:Thomas Brod] of [L:Norway] met President [P:Karl Venn] of [L:Chile].\n"
+        "{The [G:Norwegian] leader} said that it had rained."
+    )
+    assert names(marked) == ["Thomas Brod"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "whom"),
+    [
+        ("{[O:Jupiter] Police Department spokesman [P:Karl Venn]} said no.", "Jupiter Police Department"),
+        ("{A spokesman for the bank, [P:Karl Venn],} said no.", "bank"),
+        ("Then he tweeted. {[O:Fenwick] spokesman [P:Karl Venn]} said no.", "Fenwick"),
+        ("{A spokesman for [P:Brod], [P:Karl Venn],} said no.", "Brod"),
+        ("{Former spokesman [P:Karl Venn]} said no.", ""),
+    ],
+)
+def test_for_whom_a_spokesman_speaks(marked, whom):
+    assert [actor.speaks_for for actor in resolved(marked)] == [whom]
 
 
 def test_description_and_principal():

@@ -69,6 +69,27 @@ def test_a_report_does_not_depend_on_those_read_before():
     assert reader.read(STORY) == alone
 
 
+@pytest.mark.parametrize(
+    ("text", "act", "distance"),
+    [
+        ("The Orvane Defense Ministry denied that its troops had crossed the river.", "denies", "neutral"),
+        ("A spokeswoman for the ministry declined to comment on the report.", "declines", "neutral"),
+        ("The ministry did not respond to a request for comment.", "declines", "neutral"),
+        ("Mayor Dorn Keel acknowledged that the bridge had not been inspected for nine years.", "confirms", "endorsed"),
+        ("The mayor urged residents to leave the valley before Friday.", "demands", "neutral"),
+        ("Ilva Marn predicted that the harbor would freeze before the new year.", "predicts", "neutral"),
+        ("The company promised to rebuild the bridge within a year.", "commits", "neutral"),
+        ("Ilva Marn accused the mayor of hiding the report from the council.", "accuses", "neutral"),
+        ("The army said on Tuesday that two villages had been retaken.", "asserts", "neutral"),
+        ("Ms. Marn asked whether the mayor had read the report.", "asks", "neutral"),
+        ("Independent engineers questioned whether the bridge was safe.", "doubts", "neutral"),
+    ],
+)
+def test_plain_wordings_have_their_act(text: str, act: str, distance: str):
+    (statement,) = READER.statements(text)
+    assert (statement.act.value, statement.distance.value) == (act, distance)
+
+
 def test_without_a_date_times_stay_relative():
     dated, undated = READER.statements(STORY, DAY), READER.statements(STORY)
     assert any(each.said and each.said.value.value == "2025-03-15" for each in dated)

@@ -1,7 +1,8 @@
 """Make the tables of the actors' step, and fit its pointing model and its confidence.
 
 python -m training.actors tables FAKER COUNTRYINFO     (folders of the unpacked wheels)
-python -m training.actors fit SHARED MENTIONS          (SHARED: data/; MENTIONS: {"id", "mentions"} a line)
+python -m training.actors mentions SHARED MENTIONS     (writes the reader's names: {"id", "mentions"} a line)
+python -m training.actors fit SHARED MENTIONS          (SHARED: data/)
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quality.actors import actors, mentions_of, plain
+from reportedly.names.words import folded, word_set
 from reportedly.resolve.actors.candidates import Answer, candidates
 from reportedly.resolve.actors.entities import Entity
 from reportedly.resolve.actors.judging import answer_class
@@ -27,16 +29,16 @@ from reportedly.resolve.actors.pointing import FORMS, NAMES, features
 from reportedly.resolve.actors.resolving import Chosen, Report, pronominal
 from reportedly.resolve.actors.sources import Form, Source, heading, sources_of
 from reportedly.resolve.actors.weights import CLASSES, Floats, Weights, log_odds
-from reportedly.resolve.actors.words import folded, word_set
 from reportedly.types import Mention, MentionKind, Span
 from training.prepare import records
 
-HERE = Path(__file__).parent.parent / "src" / "reportedly" / "resolve" / "actors"
+PACKAGE = Path(__file__).parent.parent / "src" / "reportedly"
+HERE, NAMES_HERE = PACKAGE / "resolve" / "actors", PACKAGE / "names"
 GENRES = word_set("news interview bio speech court academic essay")
 NAMEABLE = frozenset({"person", "organization", "place"})
 ASKED = word_set("he she they him her them his their who whom whose i we")
-HIDDEN, EPOCHS, RATE, DECAY, DROP, SEEDS = 24, 45, 0.004, 0.02, 0.15, 4
-GUM, LEFT_ALONE, UNNAMED = 0.3, 0.12, 0.35
+HIDDEN, EPOCHS, RATE, DECAY, DROP, SEEDS = 48, 45, 0.004, 0.02, 0.15, 4
+GUM, LEFT_ALONE, UNNAMED = 0.1, 0.12, 0.35
 """How much an example of GUM counts; which share of its descriptions without a name is taken; how much a description
 counts whose label is a name that the report doesn't hold."""
 _SOUNDS = "a b v h g d e ye yo zh z y i yi y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya"
@@ -57,7 +59,7 @@ COMMON = {
     "united states": "United States", "us": "United States", "usa": "United States", "uk": "United Kingdom",
     "america": "United States", "britain": "United Kingdom", "great britain": "United Kingdom",
     "washington": "United States", "washington dc": "United States", "czechia": "Czech Republic",
-    "burma": "Myanmar", "ivory coast": "Ivory Coast", "turkiye": "Turkey",
+    "burma": "Myanmar", "ivory coast": "Ivory Coast", "turkiye": "Turkey", "belgrade": "Serbia",
 }  # fmt: skip
 PEOPLES = {"american": "United States", "british": "United Kingdom", "us": "United States"}
 
@@ -72,8 +74,8 @@ def tables(faker: Path, countries: Path) -> None:
                     if spelled.isascii() or spelled == name:
                         counts.setdefault(folded(spelled), Counter())[gender] += 1
     shares = {name: round(100 * (each["f"] + 0.1) / (each.total() + 0.2)) for name, each in sorted(counts.items())}
-    _write("given_names.json", {name: share for name, share in shares.items() if name and " " not in name})
-    _write("states.json", _states(countries))
+    _write(NAMES_HERE / "given_names.json", {name: share for name, share in shares.items() if name and " " not in name})
+    _write(NAMES_HERE / "states.json", _states(countries))
 
 
 def _given(module: Path) -> dict[str, set[str]]:
@@ -100,8 +102,10 @@ def _latin(name: str) -> str:
 
 def _states(folder: Path) -> dict[str, dict[str, str]]:
     names, peoples = dict(SEATS) | COMMON, dict(PEOPLES)
-    for file in sorted((folder / "data").glob("*.json")):
-        entry = json.loads(file.read_text(encoding="utf-8"))
+    entries = [json.loads(file.read_text(encoding="utf-8")) for file in sorted((folder / "data").glob("*.json"))]
+    for entry in sorted(
+        entries, key=lambda each: -(each.get("population") or 0)
+    ):  # "Indian" is India's, not a territory's
         name = COMMON.get(folded(entry["name"]), entry["name"])
         names.setdefault(folded(entry["name"]), name)
         capital = folded(str(entry.get("capital") or ""))
@@ -115,9 +119,9 @@ def _states(folder: Path) -> dict[str, dict[str, str]]:
     return {"names": dict(sorted(names.items())), "peoples": dict(sorted(peoples.items()))}
 
 
-def _write(name: str, value: object) -> None:
+def _write(path: Path, value: object) -> None:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    (HERE / name).write_text(text + "\n", encoding="utf-8")
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +331,21 @@ def labelled_reports(shared: Path) -> dict[str, Any]:
     return found
 
 
+def mentions(shared: Path, path: Path) -> None:
+    """Write the names that the package's reader finds in the texts that the model is fitted on."""
+    from reportedly.model.installed import DEFAULT, find
+    from reportedly.reading import AttributionReader
+
+    reader = AttributionReader(find(DEFAULT))
+    texts = {id_: text for id_, (text, *_) in labelled_reports(shared).items()}
+    rows = records(shared / "gum" / "docs.train.jsonl")
+    texts |= {row["id"]: row["text"] for row in rows if row["genre"] in GENRES}
+    with path.open("w", encoding="utf-8") as file:
+        for id_, text in texts.items():
+            found = [[each.span.start, each.span.end, each.kind] for each in reader.read(text).mentions]
+            file.write(json.dumps({"id": id_, "mentions": found}) + "\n")
+
+
 def fit(shared: Path, tagged: Path) -> None:
     """Fit the model and its certainty (on answers of models that did not see the report), and write weights.json."""
     labelled, mentions = labelled_reports(shared), mentions_of(tagged)
@@ -347,10 +366,10 @@ def fit(shared: Path, tagged: Path) -> None:
         print(f"{kind:12} {sum(right):5} of {len(right):5}")
     print(f"right, over reports not seen: {sum(ok for *_, ok in held) / len(held):.3f}")
     model = averaged(data + more)
-    layers = {name: np.round(getattr(model, name), 3).tolist() for name in ("first", "bias", "second")}
-    _write("weights.json", {**layers, "certainty": certainties(held)})
+    layers = {name: np.round(getattr(model, name).astype(float), 3).tolist() for name in ("first", "bias", "second")}
+    _write(HERE / "weights.json", {**layers, "certainty": certainties(held)})
 
 
 if __name__ == "__main__":
     step, one, other = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    tables(one, other) if step == "tables" else fit(one, other)
+    {"tables": tables, "mentions": mentions, "fit": fit}[step](one, other)

@@ -2,7 +2,8 @@
 
 python -m training.channels SHARED      (SHARED: the folder with data/polnear and data/acts)
 
-Labels: the project's (`acts/train.jsonl`) and those of `training/data`. The second model learns from the chances that
+Labels: the project's (`acts/train.jsonl`) and those of `training/data`. Names and actors are those that the reader and
+`reportedly.resolve` find, as they will be when a channel is judged. The second model learns from the chances that
 the first one gives to reports that it has not seen, as in stacking (Wolpert, "Stacked generalization", 1992).
 """
 
@@ -17,17 +18,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reportedly.reading import AttributionReader
+from reportedly.resolve.actors import resolve_actors
 from reportedly.resolve.channels import odds_of
 from reportedly.resolve.channels.chain import Odds, again
 from reportedly.resolve.channels.features import Candidate, Scene, candidates_of, scene_of
 from reportedly.resolve.channels.layout import in_order
-from reportedly.types import Attribution, Span
+from reportedly.types import Attribution, Mention, Span
 from training.prepare import records
 from training.ranking import Group, fit
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "reportedly" / "resolve" / "channels" / "weights.json"
-LABELS = tuple(HERE / "data" / name for name in ("acts.jsonl", "channels.jsonl", "channels.passages.jsonl"))
+NAMES = ("acts.jsonl", "acts.more.jsonl", "channels.jsonl", "channels.passages.jsonl")
+LABELS = tuple(HERE / "data" / name for name in NAMES)
 FOLDS = 5
 PENALTY_OF_WORDS, PENALTY_OF_CHAIN = 1.0, 15.0
 
@@ -54,13 +58,11 @@ def attributions_of(record: dict[str, Any]) -> list[Attribution]:
 def labelled(shared: Path) -> list[Labelled]:
     """Read the training reports that have labels."""
     kinds: dict[str, dict[int, str]] = defaultdict(dict)
-    actors: dict[str, dict[int, str]] = defaultdict(dict)
     for path in (shared / "data/acts/train.jsonl", *LABELS):
         for label in records(path):
             kinds[label["id"]][label["n"]] = label["channel"].split(":")[0].strip()
-            actors[label["id"]][label["n"]] = first_actor(label)
-    texts = [*records(shared / "data/polnear/train.jsonl"), *passages()]
-    return [_labelled(record, kinds[record["id"]], actors[record["id"]]) for record in texts if record["id"] in kinds]
+    texts, reader = [*records(shared / "data/polnear/train.jsonl"), *passages()], AttributionReader()
+    return [_labelled(record, kinds[record["id"]], reader) for record in texts if record["id"] in kinds]
 
 
 def passages() -> Iterator[dict[str, Any]]:
@@ -75,13 +77,19 @@ def first_actor(label: dict[str, Any]) -> str:
     return str(label.get("actor", "")).split(";")[0].strip()
 
 
-def _labelled(record: dict[str, Any], kinds: dict[int, str], actors: dict[int, str]) -> Labelled:
-    attributions = attributions_of(record)
-    order = in_order(attributions)
-    names = [actors.get(i, "") for i in order]
-    scene = scene_of(record["text"], [attributions[i] for i in order], (), names)
+def _labelled(record: dict[str, Any], kinds: dict[int, str], reader: AttributionReader) -> Labelled:
+    text, attributions = record["text"], attributions_of(record)
+    order, mentions = in_order(attributions), reader.read(text).mentions
+    names = actors_of(text, attributions, mentions)
+    scene = scene_of(text, [attributions[i] for i in order], mentions, [names[i] for i in order])
     candidates = [candidates_of(scene, i) for i in range(len(order))]
     return Labelled(record["id"], scene, candidates, [kinds.get(i) for i in order])
+
+
+def actors_of(text: str, attributions: Sequence[Attribution], mentions: Sequence[Mention]) -> list[str]:
+    """Return the name of each attribution's actor as it is resolved, "" where there is none."""
+    actors = resolve_actors(text, [each.source for each in attributions], mentions)
+    return [actor.value.name if actor else "" for actor in actors]
 
 
 def groups(reports: Sequence[Labelled]) -> list[Group]:

@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
 import onnx
 import onnxruntime
 import torch
@@ -25,8 +24,9 @@ from torch import Tensor, nn
 
 from reportedly.reading import LENGTH, OVERLAP
 from reportedly.reading.decoding import CANDIDATE, EVIDENCE
-from reportedly.reading.judging import Judge
+from reportedly.reading.judging import BAGS
 from training.confidence import fitted
+from training.judge_network import LEXICON, JudgeNetwork, save
 from training.network import Reader
 from training.prepare import Case, cases, examples, held_out
 from training.runs import described, load
@@ -202,11 +202,18 @@ def spread(path: Path, most: int) -> None:
 
 
 def write_judge(reader: Reader, out: Path) -> None:
-    """Write the network that judges acts and distances beside the ONNX file (`reportedly.reading.judging.Judge`)."""
+    """Write what judges acts and distances beside the ONNX file, until `training.judge` has fitted what ships.
+
+    The run's own head sees means alone (`reportedly.reading.judging.Judge`): all else has no weight.
+    """
     inner, outer = reader.judge[0], reader.judge[-1]
-    arrays = inner.weight.T, inner.bias, outer.weight.T, outer.bias
-    halves = [each.detach().numpy().astype(np.float16) for each in arrays]
-    np.savez(out.with_suffix(".judge.npz"), **dict(zip(Judge.__slots__, halves, strict=True)))
+    model = JudgeNetwork(torch.zeros(1, dtype=torch.long), reader.config.hidden, len(inner.bias))
+    before = model.inner.in_features - inner.in_features - BAGS * LEXICON
+    with torch.no_grad():
+        model.inner.weight.zero_()[:, before : before + inner.in_features] = inner.weight
+        model.inner.bias.copy_(inner.bias)
+    model.outer = outer
+    save([model], out)
 
 
 def export(run: Path, data: Path, out: Path, quantised: bool = True, apart: bool = False) -> None:

@@ -1,182 +1,140 @@
-"""Fit what judges acts and distances: `python -m training.judge WEIGHTS.onnx --data runs/polnear.jsonl`.
+"""Fit what judges acts and distances: `python -m training.judge WEIGHTS.onnx SHARED`.
 
-The encoder stays as it ships. A network with one hidden layer learns from the means of a cue's pieces, its content's
-and its source's (`reportedly.reading.judging`). Few attributions are labelled; those whose cue nearly always has the
-same act among the labelled ones, and those of whose act a first fit is sure, are learnt from as well, with less weight.
+The encoder stays as it ships; what learns is `training.judge_network`. Few attributions are labelled, most in reports
+that are labelled as a whole, others picked for their rare acts, which count less. Several networks are fitted, and all
+ship: their logits are averaged.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
-from reportedly.model.network import Network
-from reportedly.reading import LENGTH, OVERLAP
-from reportedly.reading.decoding import Found
-from reportedly.reading.judging import ACTS, DISTANCES, Judge, role_means
-from training.prepare import UNKNOWN, Case, cases, examples
+from reportedly.reading.judging import ACTS, DISTANCES
+from training.judge_network import JudgeNetwork, save
+from training.judge_rows import Rows, rows_of, take
+from training.prepare import UNKNOWN
 
-WIDTH, STEPS, RATE, DECAY, DROPOUT = 256, 1000, 2e-3, 0.05, 0.3
-BATCH, WEAK_BATCH = 128, 128
-WEAK = 0.3
-"""The weight of labels that nobody has given, beside those that somebody has."""
+STEPS, RATE, DECAY, BATCH = 450, 2e-3, 0.05, 96
+SECOND, SMOOTHED = 0.25, 0.05
+"""The part of a label that its second act has, and the part that all acts share."""
 
-SURE, OFTEN, NEARLY_ALWAYS = 0.9, 4, 0.9
-"""From what probability a first fit's label is learnt from; how often, and in what share, a cue has the same act."""
+PICKED = 0.5
+"""How often an attribution that was picked is read, beside one of a report that is labelled as a whole."""
+
+DISTANCE = 0.7
+"""The weight of the distance beside the act."""
+
+OFTEN = 5
+"""A piece that is rarer than this has no numbers of its own."""
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Attributions: x: (n, 3 H), labels: (n, 2) acts and distances or `UNKNOWN`, cues: the pieces of each cue, reports:
-    (n,) numbers.
-    """
+class Wanted:
+    """What is learnt: acts (n, acts) and distances (n, distances), probabilities; nought where unknown."""
 
-    x: Tensor
-    labels: Tensor
-    cues: list[tuple[int, ...]]
-    reports: Tensor
+    acts: Tensor
+    distances: Tensor
 
 
-def rows(weights: Path, data: Path) -> Rows:
-    """Return the attributions of a file as the shipped encoder sees them."""
-    network = Network(weights)
-    found = [
-        (features, tuple(case.judged[n]), cue, number)
-        for number, example in enumerate(examples(data))
-        for case in cases(example, LENGTH, OVERLAP)
-        for n, (features, cue) in enumerate(_of(case, network))
-    ]
-    x, labels, cues, reports = zip(*found, strict=True)
-    return Rows(torch.from_numpy(np.stack(x)), torch.tensor(labels), list(cues), torch.tensor(reports))
+def wanted(rows: Rows) -> Wanted:
+    """Return the labels as probabilities."""
+    acts, second, distances = rows.labels.T
+    share = SECOND * (second != UNKNOWN).float()[:, None]
+    found = (1 - share) * one_hot(acts, len(ACTS)) + share * one_hot(second, len(ACTS))
+    return Wanted((1 - SMOOTHED) * found + SMOOTHED / len(ACTS), one_hot(distances, len(DISTANCES)))
 
 
-def _of(case: Case, network: Network) -> list[tuple[np.ndarray, tuple[int, ...]]]:
-    """Return for each cue of a window the features and the pieces."""
-    encoded = network.run(case.ids, case.shapes).encoded if len(case.cues) else np.zeros((0, 0))
-    result = []
-    for (first, last), roles in zip(case.cues, case.roles, strict=True):
-        places = [_ranges(np.isin(roles, labels)) for labels in ((1, 2), (3, 4))]
-        found = Found(places[0], (first, last), places[1], np.zeros(0, dtype=np.float32))
-        result.append((role_means(found, encoded), tuple(case.ids[first:last].tolist())))
-    return result
+def one_hot(labels: Tensor, count: int) -> Tensor:
+    """Return 1 for each label, (n, count), nought where it is unknown."""
+    return F.one_hot(labels.clamp(min=0), count) * (labels != UNKNOWN).float()[:, None]
 
 
-def _ranges(inside: np.ndarray) -> tuple[tuple[int, int], ...]:
-    edges = np.flatnonzero(np.diff(np.pad(inside.astype(np.int8), 1)))
-    return tuple((int(a), int(b)) for a, b in edges.reshape(-1, 2))
+def loss_of(logits: Tensor, truth: Wanted, chosen: Tensor) -> Tensor:
+    """Return the loss of acts and distances; logits: of the `chosen` rows."""
+    acts, distances = (each.log_softmax(-1) for each in logits.split([len(ACTS), len(DISTANCES)], -1))
+    return -((truth.acts[chosen] * acts).sum(-1) + DISTANCE * (truth.distances[chosen] * distances).sum(-1)).mean()
 
 
-def by_cue(known: Rows, labelled: Tensor) -> dict[tuple[int, ...], tuple[int, int]]:
-    """Return the act and distance of the cues that nearly always have these."""
-    seen: dict[tuple[int, ...], Counter[tuple[int, int]]] = defaultdict(Counter)
-    for n in labelled.nonzero().flatten().tolist():
-        seen[known.cues[n]][(int(known.labels[n, 0]), int(known.labels[n, 1]))] += 1
-    best = {cue: (counts.most_common(1)[0], counts.total()) for cue, counts in seen.items()}
-    return {
-        cue: label for cue, ((label, count), total) in best.items() if total >= OFTEN and count >= NEARLY_ALWAYS * total
-    }
+def often(rows: Rows) -> Tensor:
+    """Return the pieces that are no rarer than `OFTEN`, in order."""
+    return torch.nonzero(torch.bincount(rows.pieces) >= OFTEN).flatten()
 
 
-def network(size: int) -> nn.Sequential:
-    """Return an untrained network for features of `size`."""
-    outputs = len(ACTS) + len(DISTANCES)
-    return nn.Sequential(
-        nn.Dropout(DROPOUT), nn.Linear(size, WIDTH), nn.ReLU(), nn.Dropout(DROPOUT), nn.Linear(WIDTH, outputs)
-    )
-
-
-def loss_of(logits: Tensor, labels: Tensor) -> Tensor:
-    """Return the loss of acts and distances; logits: (B, acts + distances), labels: (B, 2)."""
-    acts, distances = logits.split([len(ACTS), len(DISTANCES)], -1)
-    return F.cross_entropy(acts, labels[:, 0], label_smoothing=0.05) + F.cross_entropy(distances, labels[:, 1])
-
-
-def fit(x: Tensor, labels: Tensor, weak: tuple[Tensor, Tensor] | None, seed: int) -> nn.Sequential:
-    """Return a network fitted on labelled rows, and on `weak` ones with less weight."""
+def fit(rows: Rows, some: Tensor, seed: int) -> JudgeNetwork:
+    """Return a network fitted on `some` rows (their numbers)."""
     torch.manual_seed(seed)
-    model = network(x.shape[1])
+    model, truth = JudgeNetwork(often(rows), rows.encoded.shape[1]), wanted(rows)
     adam = torch.optim.AdamW(model.parameters(), RATE, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(adam, RATE, STEPS)
+    odds = torch.where(rows.whole[some], 1.0, PICKED)
     for _ in range(STEPS):
-        some = torch.randint(len(x), (BATCH,))
-        loss = loss_of(model(x[some]), labels[some])
-        if weak is not None:
-            others = torch.randint(len(weak[0]), (WEAK_BATCH,))
-            loss = loss + WEAK * loss_of(model(weak[0][others]), weak[1][others])
+        batch = some[torch.multinomial(odds, BATCH, True)]
         adam.zero_grad()
-        loss.backward()
+        loss_of(model(take(rows, batch)), truth, batch).backward()
         adam.step()
         schedule.step()
     return model.eval()
 
 
-def taught(known: Rows, labelled: Tensor, seed: int) -> nn.Sequential:
-    """Return a network fitted on the `labelled` rows (n,), then on the others as far as their labels can be guessed."""
-    first = fit(known.x[labelled], known.labels[labelled], None, seed)
-    lexicon = by_cue(known, labelled)
-    others = torch.nonzero(known.labels[:, 0] == UNKNOWN).flatten()
+def judged(models: Sequence[JudgeNetwork], rows: Rows, some: Tensor) -> Tensor:
+    """Return the averaged logits of `some` rows, (C, acts + distances)."""
     with torch.no_grad():
-        acts, distances = first(known.x[others]).split([len(ACTS), len(DISTANCES)], -1)
-    sure = acts.softmax(-1).max(-1)
-    guessed = torch.stack([sure.indices, distances.argmax(-1)], -1)
-    keep = sure.values >= SURE
-    for row, n in enumerate(others.tolist()):
-        if known.cues[n] in lexicon:
-            guessed[row], keep[row] = torch.tensor(lexicon[known.cues[n]]), True
-    return fit(known.x[labelled], known.labels[labelled], (known.x[others[keep]], guessed[keep]), seed)
+        return torch.cat([sum(model(take(rows, part)) for model in models) / len(models) for part in some.split(512)])
 
 
-def crossed(known: Rows, folds: int = 5) -> tuple[float, float]:
-    """Return the shares of acts and of distances right on reports left out."""
-    labelled = known.labels[:, 0] != UNKNOWN
-    right = []
+def crossed(rows: Rows, count: int, folds: int = 3) -> dict[str, float]:
+    """Return how often networks are right on the reports left out that are labelled as a whole."""
+    labels, found = [], []
     for fold in range(folds):
-        apart = known.reports % folds == fold
-        model = taught(known, labelled & ~apart, fold)
-        with torch.no_grad():
-            acts, distances = model(known.x[labelled & apart]).split([len(ACTS), len(DISTANCES)], -1)
-        truth = known.labels[labelled & apart]
-        right.append(torch.stack([acts.argmax(-1) == truth[:, 0], distances.argmax(-1) == truth[:, 1]], -1))
-    acts_right, distances_right = torch.cat(right).float().mean(0).tolist()
-    return acts_right, distances_right
+        apart = rows.reports % folds == fold
+        models = [fit(rows, torch.nonzero(~apart).flatten(), seed) for seed in range(count)]
+        some = torch.nonzero(apart & rows.whole).flatten()
+        labels.append(rows.labels[some])
+        found.append(judged(models, rows, some))
+    acts, distances = torch.cat(found).split([len(ACTS), len(DISTANCES)], -1)
+    return figures(torch.cat(labels), acts.argmax(-1), distances.argmax(-1))
 
 
-def save(models: Sequence[nn.Sequential], weights: Path) -> None:
-    """Write networks beside the weights as one: their hidden units side by side, their outputs averaged."""
-    inner, outer = [model[1] for model in models], [model[4] for model in models]
-    arrays = (
-        torch.cat([each.weight for each in inner]).T,
-        torch.cat([each.bias for each in inner]),
-        torch.cat([each.weight for each in outer], 1).T / len(models),
-        torch.stack([each.bias for each in outer]).mean(0),
-    )
-    halves = {
-        name: each.detach().numpy().astype(np.float16) for name, each in zip(Judge.__slots__, arrays, strict=True)
+def figures(labels: Tensor, acts: Tensor, distances: Tensor) -> dict[str, float]:
+    """Return how often acts and distances are right; labels: (n, 3), the others (n,)."""
+    right = acts == labels[:, 0]
+    return {
+        "acts": float(right.float().mean()),
+        "acts or second acts": float((right | (acts == labels[:, 1])).float().mean()),
+        "acts, macro F1": macro(labels[:, 0], acts),
+        "distances": float((distances == labels[:, 2]).float().mean()),
+        "distances, macro F1": macro(labels[:, 2], distances),
     }
-    np.savez(weights.with_suffix(".judge.npz"), **halves)
+
+
+def macro(truth: Tensor, found: Tensor) -> float:
+    """Return the mean F1 of the labels that occur."""
+    kinds = truth[truth >= 0].unique()
+    both = torch.stack([((truth == kind) & (found == kind)).sum() for kind in kinds])
+    sums = torch.stack([(truth == kind).sum() + (found == kind).sum() for kind in kinds])
+    return float((2 * both / sums).mean())
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path)
-    parser.add_argument("--data", type=Path, required=True, help="the polnear.jsonl of `training.gather`")
-    parser.add_argument("--seeds", type=int, default=3, help="how many networks are averaged")
-    parser.add_argument("--check", action="store_true", help="print how often it is right on reports left out")
+    parser.add_argument("shared", type=Path, help="the folder with data/polnear and data/acts")
+    parser.add_argument("--networks", type=int, default=4, help="how many are averaged")
+    parser.add_argument("--check", action="store_true", help="print how often they are right on reports left out")
     given = parser.parse_args()
-    known = rows(given.weights, given.data)
+    torch.set_num_threads(1)  # sums in the same order everywhere
+    rows = rows_of(given.weights, given.shared)
     if given.check:
-        print("left out: acts {:.3f}, distances {:.3f} right".format(*crossed(known)))
-    labelled = known.labels[:, 0] != UNKNOWN
-    save([taught(known, labelled, seed) for seed in range(given.seeds)], given.weights)
+        print("left out:", {name: round(value, 3) for name, value in crossed(rows, given.networks).items()})
+    save([fit(rows, torch.arange(len(rows.means)), seed) for seed in range(given.networks)], given.weights)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reportedly.errors import (
+    BadQuery,
     BadRecord,
+    Conflict,
     InputError,
     InputTooLarge,
+    LedgerBusy,
+    LedgerDamaged,
+    LedgerError,
+    LedgerMissing,
+    LedgerTooNew,
+    LedgerUnwritable,
     ModelError,
     NotAReport,
+    NotInLedger,
     NotText,
     ReportedlyError,
     UnreadableInput,
@@ -35,6 +44,7 @@ from reportedly.types import (
     Channel,
     ChannelKind,
     Distance,
+    Given,
     Judged,
     Metadata,
     Outcome,
@@ -52,6 +62,7 @@ from reportedly.types import (
 )
 
 if TYPE_CHECKING:
+    from reportedly.keeping import Ledger, open_ledger, restore
     from reportedly.pipeline import Reader, read
 
 __version__ = "0.1.0"
@@ -61,17 +72,28 @@ __all__ = [
     "Actor",
     "ActorKind",
     "Attribution",
+    "BadQuery",
     "BadRecord",
     "Capture",
     "Channel",
     "ChannelKind",
+    "Conflict",
     "Distance",
+    "Given",
     "InputError",
     "InputTooLarge",
     "Judged",
+    "Ledger",
+    "LedgerBusy",
+    "LedgerDamaged",
+    "LedgerError",
+    "LedgerMissing",
+    "LedgerTooNew",
+    "LedgerUnwritable",
     "Metadata",
     "ModelError",
     "NotAReport",
+    "NotInLedger",
     "NotText",
     "Outcome",
     "Place",
@@ -88,7 +110,9 @@ __all__ = [
     "TimeRef",
     "UnreadableInput",
     "Verdict",
+    "open_ledger",
     "read",
+    "restore",
 ]
 
 
@@ -98,6 +122,10 @@ def __getattr__(name: str) -> Any:
         from reportedly import pipeline
 
         return getattr(pipeline, name)
+    if name in ("Ledger", "open_ledger", "restore"):
+        from reportedly import keeping
+
+        return getattr(keeping, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

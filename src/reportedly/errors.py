@@ -9,7 +9,16 @@
     │   ├── NotAReport        the text only lists reports: a feed, a sitemap
     │   ├── InputTooLarge     the input is over a stated bound
     │   └── BadRecord         a line of a JSONL stream is no usable record
-    └── ModelError            the shipped weights are missing or do not fit the code
+    ├── ModelError            the shipped weights are missing or do not fit the code
+    └── LedgerError           the ledger cannot do what was asked
+        ├── LedgerMissing     there is no ledger at the path, or no folder for one
+        ├── LedgerBusy        another process is writing
+        ├── LedgerUnwritable  the file or its folder is read-only, or the disk is full
+        ├── LedgerDamaged     the file is no ledger, or parts of it are broken
+        ├── LedgerTooNew      a later version of reportedly made it
+        ├── NotInLedger       no report, statement, claim, actor or review has that id or name
+        ├── Conflict          what is to be added contradicts what is there
+        └── BadQuery          a filter, date or search cannot be understood
 
 Each says what was wrong, where, and what to do. One report's failure is a value
 (:class:`reportedly.types.Outcome`) and never stops a batch.
@@ -79,3 +88,57 @@ class ModelError(ReportedlyError):
     """The shipped weights are missing or do not fit the code."""
 
     advice = "Reinstall reportedly."
+
+
+class LedgerError(ReportedlyError):
+    """The ledger cannot do what was asked."""
+
+    advice = "Run `reportedly check`."
+
+
+class LedgerMissing(LedgerError):
+    """There is no ledger at the path, or no folder for one."""
+
+    advice = "Add a report first: `reportedly add FILE`; or name another file with --ledger."
+
+
+class LedgerBusy(LedgerError):
+    """Another process is writing."""
+
+    advice = "Wait until it is done, then try again; reading goes on meanwhile."
+
+
+class LedgerUnwritable(LedgerError):
+    """The file or its folder is read-only, or the disk is full."""
+
+    advice = "Make room or give write access, then run the same command again: nothing is half-added."
+
+
+class LedgerDamaged(LedgerError):
+    """The file is no ledger, or parts of it are broken."""
+
+    advice = "Restore a backup with `reportedly restore`, or name another file with --ledger."
+
+
+class LedgerTooNew(LedgerError):
+    """A later version of reportedly made it."""
+
+    advice = "Upgrade reportedly."
+
+
+class NotInLedger(LedgerError):
+    """No report, statement, claim, actor or review has that id or name."""
+
+    advice = "List what there is: `reportedly claims`, `actors`, `reports`, `stories`."
+
+
+class Conflict(LedgerError):
+    """What is to be added contradicts what is there."""
+
+    advice = "Give it an id of its own, or an address (`url`) if it is a later version of the same page."
+
+
+class BadQuery(LedgerError):
+    """A filter, date or search cannot be understood."""
+
+    advice = "Dates are ISO 8601, as 2024-05-07; see the command's --help."

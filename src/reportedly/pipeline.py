@@ -63,7 +63,7 @@ class Reader:
 
         Raises InputError for what is no readable text, and ModelError when the weights are missing.
         """
-        return self._read(clean(_captured(source)))
+        return self.read_again(clean(_captured(source)))
 
     def attributions(self, text: str) -> tuple[Attribution, ...]:
         """Return the attributions of a body text; nothing is cleaned, and offsets index `text`."""
@@ -84,8 +84,8 @@ class Reader:
             except ReportedlyError as error:
                 yield Outcome(address, error=error)
 
-    def _read(self, report: Report) -> Report:
-        """Add the attributions, or say why none were looked for."""
+    def read_again(self, report: Report) -> Report:
+        """Return a cleaned report with its attributions and statements, or with why none were looked for."""
         language = report.metadata.language
         if report.retrieval.verdict in (Verdict.BLOCKED, Verdict.EMPTY):
             return replace(report, unread=f"the retrieval is {report.retrieval.verdict}")

@@ -11,7 +11,10 @@ from reportedly.clean.draft import Draft
 from reportedly.clean.plain import marked, plain
 from reportedly.clean.residue import Weights, judge, weights
 from reportedly.clean.verdict import SURE, Weighed, verdict
-from reportedly.types import Capture, Metadata, Report, Residue, lines
+from reportedly.types import Capture, Given, Metadata, Report, Residue, lines
+
+_GIVEN = ("title", "byline", "publisher", "section", "published", "language")
+"""The fields that may be given with a capture."""
 
 
 def clean(capture: Capture, using: Weights | None = None) -> Report:
@@ -53,7 +56,15 @@ def _decide(capture: Capture, draft: Draft, model: Weights) -> Report:
     )
     digest = hashlib.sha256(f"{capture.address}\x00{draft.text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
     report = Report(digest, capture.address, draft.text, draft.metadata, retrieval, residue)
-    return replace(report, metadata=_with_language(draft.metadata, report.body or draft.text))
+    metadata = _with_given(draft.metadata, capture.given)
+    return replace(report, metadata=_with_language(metadata, report.body or draft.text))
+
+
+def _with_given(metadata: Metadata, given: Given) -> Metadata:
+    """Put what was given in the place of what the capture says."""
+    told = {name: getattr(given, name) for name in _GIVEN if getattr(given, name)}
+    kept = tuple(origin for origin in metadata.origins if origin[0] not in told)
+    return replace(metadata, **told, origins=(*kept, *((name, "given") for name in told)))
 
 
 def _with_language(metadata: Metadata, text: str) -> Metadata:

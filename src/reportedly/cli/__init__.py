@@ -8,6 +8,25 @@ import click
 
 COMMANDS = {
     "read": "Read reports: who says what, with the exact words.",
+    "add": "Add reports to the ledger.",
+    "claims": "List the claims: where each stands.",
+    "claim": "Show a claim: all statements on it.",
+    "stories": "List the stories.",
+    "story": "Show a story: its reports and claims.",
+    "actors": "List the actors.",
+    "actor": "Show an actor: what they said, what became of it.",
+    "reports": "List the reports.",
+    "report": "Show a report: its statements, its revisions.",
+    "search": "Find words in claims, statements and reports.",
+    "status": "Show where the claims stand, now or at any past day.",
+    "changes": "List how the status of claims changed.",
+    "review": "Correct what was derived.",
+    "export": "Write statements, claims, reports or reviews.",
+    "demo": "Show a ledger of invented reports, day by day.",
+    "rebuild": "Derive everything again.",
+    "check": "Verify the ledger.",
+    "backup": "Copy the ledger.",
+    "restore": "Put a backup in its place.",
     "models": "List the installed weights.",
     "schema": "Print the JSON Schema of `read --json`.",
 }
@@ -39,5 +58,5 @@ class Commands(click.Group):
 def main() -> None:
     """Turn news reports into attributed claims: who says what, with the exact words that show it.
 
-    Works offline. Exit status: 0 all was read; 1 some input could not be read, the rest was; 2 wrong usage.
+    Works offline. Exit status: 0 all is well; 1 something could not be read, done or found, and says so; 2 wrong usage.
     """

@@ -10,6 +10,7 @@ from typing import BinaryIO, TypeVar, cast
 import click
 
 from reportedly.collect import reason
+from reportedly.collect.records import texts
 from reportedly.errors import ModelError, ReportedlyError, UnreadableInput
 from reportedly.model.installed import DEFAULT
 from reportedly.pipeline import Reader
@@ -113,11 +114,16 @@ def _print_records(reader: Reader, files: tuple[str, ...]) -> bool:
 
 
 def _print_stream(reader: Reader, stream: BinaryIO, name: str) -> bool:
-    from reportedly.export.records import read_records
+    from reportedly.export.records import record
 
     failed = False
-    for line, error in _progress(read_records(stream, name, reader.statements), None):
-        click.echo(json.dumps(line, ensure_ascii=False))
+    for identifier, outcome in _progress(texts(stream, name), None):
+        found, error = outcome.value, outcome.error
+        try:
+            statements = reader.statements(found.text, found.published) if found else ()
+        except ReportedlyError as unread:
+            statements, error = (), unread
+        click.echo(json.dumps(record(identifier, statements, error), ensure_ascii=False))
         if error is not None:
             failed = True
             _complain(error, name)

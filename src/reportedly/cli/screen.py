@@ -30,35 +30,36 @@ class _Screen(Console):
 
 
 @cache
-def _console() -> Console:
+def console() -> Console:
+    """Return the terminal."""
     return _Screen(highlight=False, soft_wrap=False)
 
 
 def show(report: Report, address: str, residue: bool, place: str = "") -> None:
     """Print a report: its head, then its attributions in context, grouped by paragraph."""
-    console = _console()
-    width = max(20, console.width - INDENT)
-    _show_head(console, report, address, place)
+    terminal = console()
+    width = max(20, terminal.width - INDENT)
+    _show_head(terminal, report, address, place)
     for number, paragraph, here in by_paragraph(report):
         if here:
-            console.print(Text(f"\n¶ {number}", style="dim"))
+            terminal.print(Text(f"\n¶ {number}", style="dim"))
         for counted, attribution in here:
-            wrapped = _entry(report, paragraph, counted, attribution).wrap(console, width)
+            wrapped = _entry(report, paragraph, counted, attribution).wrap(terminal, width)
             for row, line in enumerate(wrapped):
                 line.rstrip()
-                console.print(Text.assemble((f"{counted:4}. " if row == 0 else " " * INDENT, "dim"), line))
+                terminal.print(Text.assemble((f"{counted:4}. " if row == 0 else " " * INDENT, "dim"), line))
             if report.statements:
-                _show_facts(console, report, report.statements[counted - 1], width)
+                _show_facts(terminal, report, report.statements[counted - 1], width)
     if residue and report.residue:
-        console.print(Text("\nresidue", style="dim"))
+        terminal.print(Text("\nresidue", style="dim"))
         for each in report.residue:
-            console.print(Text.assemble((f"  {each.kind}: ", "magenta"), _clean(report[each.span])))
-    console.print()
+            terminal.print(Text.assemble((f"  {each.kind}: ", "magenta"), one_line(report[each.span])))
+    terminal.print()
 
 
 def _show_facts(console: Console, report: Report, statement: Statement, width: int) -> None:
     """Print what an attribution amounts to, a line or more below it."""
-    parts = [Text.assemble((f"{label} ", "dim"), _clean(value)) for label, value in facts(statement, report.text)]
+    parts = [Text.assemble((f"{label} ", "dim"), one_line(value)) for label, value in facts(statement, report.text)]
     for line in Text(" · ", style="dim").join(parts).wrap(console, width):
         line.rstrip()
         console.print(Text.assemble(" " * INDENT, line))
@@ -67,15 +68,15 @@ def _show_facts(console: Console, report: Report, statement: Statement, width: i
 def _show_head(console: Console, report: Report, address: str, place: str) -> None:
     about = report.metadata
     console.rule(escape(" ".join(filter(None, [place, address]))), align="left", style="dim")
-    console.print(Text(_clean(report.title or "(no title)"), style="bold"))
+    console.print(Text(one_line(report.title or "(no title)"), style="bold"))
     when = about.published.isoformat(" ", "minutes") if about.published else ""
     facts = [about.publisher, about.section, ", ".join(about.byline), when]
     if any(facts):
-        console.print(Text(_clean(" · ".join(fact for fact in facts if fact)), style="dim"))
+        console.print(Text(one_line(" · ".join(fact for fact in facts if fact)), style="dim"))
     retrieval = report.retrieval
     verdict = Text.assemble("retrieval: ", (retrieval.verdict, _VERDICTS[retrieval.verdict]))
     if retrieval.verdict is not Verdict.COMPLETE and retrieval.reasons:
-        verdict.append(" (" + _clean("; ".join(retrieval.reasons)) + ")")
+        verdict.append(" (" + one_line("; ".join(retrieval.reasons)) + ")")
     console.print(verdict)
     count = len(report.attributions)
     found = f"{count} attribution{'' if count == 1 else 's'}: [source] {{cue}} «content»"
@@ -95,7 +96,7 @@ def _entry(report: Report, paragraph: Span, number: int, attribution: Attributio
         style = " ".join(_STYLES[mark.role] for mark in piece.marks)
         before = "".join(_BRACKETS[mark.role][0] for mark in piece.opens)
         after = "".join(_BRACKETS[mark.role][1] for mark in reversed(piece.closes))
-        line.append(before + _clean(report[piece.span]) + after, style=style or "default")
+        line.append(before + one_line(report[piece.span]) + after, style=style or "default")
     line.append(" …" if last < end else "")
     line.append("" if attribution.source else " (no source named)", style="dim")
     return line
@@ -111,6 +112,6 @@ def _word_edge(text: str, place: int, bound: int) -> int:
     return place
 
 
-def _clean(words: str) -> str:
+def one_line(words: str) -> str:
     """Return words in one line without control characters, which could steer the terminal."""
     return "".join(char if char.isprintable() else " " for char in words)

@@ -100,7 +100,8 @@ class AttributionReader:
             asked, scores = zip(*(self._ask(pieces, window) for window in some), strict=True)
             decoded = decode(asked, self._network.rules.steps)
             for window, here, score in zip(some, decoded, scores, strict=True):
-                found += [_moved(one, window.start - 1) for one in self._judge(here, score.encoded)]
+                ids = np.pad(pieces.ids[window.start : window.end], 1)
+                found += [_moved(one, window.start - 1) for one in self._judge(here, score.encoded, ids)]
                 own = slice(window.own_start - window.start + 1, window.own_end - window.start + 1)
                 tags.append(score.names[own])
         return Seen(sorted(found, key=lambda one: one.cue), np.concatenate(tags) if tags else NONE)

@@ -40,10 +40,10 @@ def resolve(text: str, reading: Reading, context: Context, residue: Sequence[Spa
     """Return what the attributions of a text amount to; words within `residue` are evidence for nothing."""
     text = _blanked(text, residue)
     attributions, mentions = reading.attributions, reading.mentions
-    sources, cues = [each.source for each in attributions], [each.cue for each in attributions]
+    sources = [each.source for each in attributions]
     times = time_refs(text, context.published)
     toponyms = places(text, mentions)
-    actors = resolve_actors(text, sources, mentions, cues, context.publisher)
+    actors = resolve_actors(text, sources, mentions, context.publisher)
     names = [actor.value.name if actor else "" for actor in actors]
     columns = (
         attributions,

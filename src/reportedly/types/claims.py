@@ -96,8 +96,11 @@ class Stand:
     `voice`: the id of the origin: an outlet, its unnamed source and the document that it has seen are one voice, and
     so are wire copies. `said`: when it was said; `known`: when its report came out (both UTC). `recalled`: the report
     tells of it as of something earlier. `rival`: it asserts another claim that cannot be true together with this one.
-    `against`: sides against which it makes the claim. `named`: whether the source has a name. `correction`: it is the
-    printed correction of the outlet that carried the claim.
+    `against`: sides against which it makes the claim. `named`: whether the source has a name. `outlet`: the id of the
+    outlet whose report carries it. `correction`: it is the printed correction of the outlet that carried the claim.
+    `supersedes`: it gives a later value of a figure that grows, which denies nothing. `unable`: as a stance of doubt,
+    it only says that it could not confirm the claim. `caveat`: it is the reporter's own remark that it could not be
+    verified. `dropped`: when a revision of its report came out that no longer has it, without saying so.
     """
 
     statement: str
@@ -113,6 +116,10 @@ class Stand:
     named: bool = True
     outlet: str = ""
     correction: bool = False
+    supersedes: bool = False
+    unable: bool = False
+    caveat: bool = False
+    dropped: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

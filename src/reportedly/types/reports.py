@@ -85,13 +85,31 @@ CAPTURE_BYTES_AT_MOST = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a person or a catalogue says of a report; it goes before what the capture says.
+
+    `id`: what they call it; `other`: all else that came with it, as a JSON object.
+    """
+
+    id: str = ""
+    title: str = ""
+    byline: tuple[str, ...] = ()
+    publisher: str = ""
+    section: str = ""
+    published: datetime | None = None
+    language: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
-    """What came back for an address, never altered."""
+    """What came back for an address, never altered, and what was given with it."""
 
     address: str
     body: bytes
     media_type: MediaType | None = None
     retrieved: datetime | None = None
+    given: Given = Given()
 
 
 @dataclass(frozen=True, slots=True)

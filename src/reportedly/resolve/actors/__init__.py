@@ -17,7 +17,6 @@ def resolve_actors(
     text: str,
     sources: Sequence[tuple[Span, ...]],
     mentions: Sequence[Mention],
-    cues: Sequence[tuple[Span, ...]] = (),  # noqa: ARG001 - part of the front door, no evidence taken from it yet
     publisher: str = "",
 ) -> tuple[Judged[Actor] | None, ...]:
     """Return the actor behind each source of a report, in the sources' order; None only where there is no source.

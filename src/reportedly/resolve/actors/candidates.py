@@ -7,20 +7,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from reportedly.names.words import TOKEN, folded, plural, word_set
 from reportedly.resolve.actors.entities import Cast
 from reportedly.resolve.actors.page import Page
 from reportedly.resolve.actors.roles import singular
 from reportedly.resolve.actors.sources import Form, Source
-from reportedly.resolve.actors.words import (
-    BREAKS,
-    CROWDS,
-    PREPOSITIONS,
-    ROLES,
-    TOKEN,
-    folded,
-    plural,
-    word_set,
-)
+from reportedly.resolve.actors.words import BODIES, BREAKS, CROWDS, PREPOSITIONS, ROLES
 from reportedly.types import MentionKind, Span
 
 RECENT, COMING, FREQUENT, EARLIER = 40, 4, 6, 6
@@ -136,11 +128,31 @@ def candidates(scene: Scene, source: Source) -> list[Candidate]:
         if number not in inside
         and (cast.entities[number].kind is not MentionKind.OTHER or cast.entities[number].derived)
     ]
-    local = _local(scene, source)
+    local = [*_pairs(scene, source, place), *_local(scene, source)]
     own = Answer(words=source.span.of(scene.page.text), span=source.span, many=source.many, head=source.head)
     return [*entities, *found.values(), *local, Candidate(own, own=True)]
 
 
+def _pairs(scene: Scene, source: Source, place: int) -> list[Candidate]:
+    """Return for "they", "the two", "both candidates" the two people named last, and the two named most."""
+    words = source.span.of(scene.page.text)[:40].casefold()
+    if source.form is not Form.THEY and not _BOTH.match(words):
+        return []
+    body = source.body or singular(source.head) in BODIES or source.head.removesuffix("ies") + "y" in BODIES
+    kinds = _PLACED if body else frozenset({MentionKind.PERSON})
+    owners = [scene.cast.owner[each] for each in range(place - 1, max(-1, place - 1 - RECENT), -1)]
+    found: dict[tuple[int, ...], Candidate] = {}
+    for numbers in (owners, scene.frequent):
+        people = dict.fromkeys(each for each in numbers if scene.cast.entities[each].kind in kinds)
+        two = tuple(sorted(list(people)[:2]))
+        if len(two) == 2:
+            span = max(scene.cast.entities[each].best for each in two)
+            found.setdefault(two, Candidate(Answer(two, span=span, many=True), near=numbers is owners))
+    return list(found.values())
+
+
+_PLACED = frozenset({MentionKind.PLACE, MentionKind.ORGANISATION})
+_BOTH = re.compile(r"(?:the )?(?:two|both|each candidate|pair)\b")
 _STOP = word_set(", ; : ( ) . “ ” \" — - ! ? '")
 
 

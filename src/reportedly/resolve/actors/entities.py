@@ -8,10 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reportedly.resolve.actors.names import Name
-from reportedly.resolve.actors.people import PersonName, gender_of, same_person, words_of
+from reportedly.names.bodies import SEATS, base_of, of_state, states_in, without_article
+from reportedly.names.people import PersonName, gender_of, same_person, words_of
+from reportedly.names.words import folded, word_set
+from reportedly.resolve.actors.names import Name, countries
 from reportedly.resolve.actors.roles import Role, roles_of
-from reportedly.resolve.actors.words import folded, widened, word_set
+from reportedly.resolve.actors.words import widened
 from reportedly.types import MentionKind, Span
 
 _SMALL = word_set("of the and for in on to a an at & de la du des")
@@ -39,9 +41,11 @@ class Entity:
     female: float = 0.5
     roles: list[Role] = field(default_factory=list)
     known: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
     spans: tuple[Span, ...] = ()
     name: str = ""
     derived: str = ""
+    country: bool = False
     person: PersonName | None = None
     best: Span = field(default_factory=lambda: Span(0, 0))
 
@@ -50,7 +54,8 @@ class Entity:
 class Cast:
     """All entities of a report; `owner` gives the entity's number for each name, in text order.
 
-    `derived`: the bodies that names of people make, by folded family name and noun ("venn", "campaign").
+    `derived`: the bodies that names of people make, by folded family name and noun ("venn", "campaign"); `countries`:
+    the folded names that the report speaks of as of countries.
     """
 
     text: str
@@ -59,6 +64,7 @@ class Cast:
     owner: list[int]
     starts: list[int]
     derived: dict[tuple[str, str], int]
+    countries: frozenset[str] = frozenset()
 
     def within(self, start: int, end: int) -> list[int]:
         """Return the places in `names` of the names that overlap [start, end)."""
@@ -88,11 +94,13 @@ def cast(text: str, names: Sequence[Name], publisher: str = "") -> Cast:
     entities = [Entity(number, MentionKind.OTHER) for number in range(len(order))]
     for name, number in zip(names, owner, strict=True):
         entities[number].names.append(name)
+    known = countries(text)
     for entity in entities:
         _complete(text, entity)
+        entity.country = entity.kind is MentionKind.PLACE and folded(entity.name) in known
         _published(entity, publisher)
     derived = {(e.names[0].person.key, e.derived): e.number for e in entities if e.derived and e.names[0].person}
-    return Cast(text, entities, list(names), owner, [name.span.start for name in names], derived)
+    return Cast(text, entities, list(names), owner, [name.span.start for name in names], derived, known)
 
 
 def _published(entity: Entity, publisher: str) -> None:
@@ -184,8 +192,25 @@ def _bodies(text: str, names: Sequence[Name]) -> dict[int, int]:
         groups[place] = by_words.setdefault(" ".join(words), place)
         if len(words) > 1 and groups[place] == place and name.kind is not MentionKind.GROUP:
             _note_short_forms(text, name, place, initials, ends)
-    longer = {place: _longer(text, names[place], key, initials, ends) for key, place in by_words.items()}
+    states = _of_states(names, by_words)
+    longer = {
+        place: states.get(base_of(names[place].text), _longer(text, names[place], key, initials, ends))
+        if names[place].kind is MentionKind.ORGANISATION
+        else _longer(text, names[place], key, initials, ends)
+        for key, place in by_words.items()
+    }
     return {place: group if longer[group] is None else longer[group] or 0 for place, group in groups.items()}
+
+
+def _of_states(names: Sequence[Name], by_words: dict[str, int]) -> dict[str, int]:
+    """Return by its name without the state ("defense ministry") the place of a body that has one, if it is one only."""
+    bodies = [place for place in by_words.values() if names[place].kind is MentionKind.ORGANISATION]
+    known: dict[str, dict[str, int]] = defaultdict(dict)
+    for place in bodies:
+        base, state = of_state(without_article(names[place].text))
+        if state and base not in SEATS:
+            known[base].setdefault(state, place)
+    return {base: min(places.values()) for base, places in known.items() if len(places) == 1}
 
 
 def _note_short_forms(text: str, name: Name, place: int, initials: dict[str, int], ends: dict[str, int]) -> None:
@@ -225,7 +250,7 @@ def _complete(text: str, entity: Entity) -> None:
         if entity.kind is MentionKind.ORGANISATION:
             _describe(text, entity)
         return
-    full = [name for name in entity.names if name.person and name.person.given] or entity.names
+    full = _without_short([name for name in entity.names if name.person and name.person.given]) or entity.names
     spell = PersonName.usual if len(entity.names) >= _KNOWN else PersonName.spelled
     usual = Counter(spell(name.person) for name in full if name.person)
     entity.name = min(usual, key=lambda each: (_odd(each), len(each.split()), -usual[each], each))
@@ -239,6 +264,13 @@ def _complete(text: str, entity: Entity) -> None:
     _describe(text, entity)
 
 
+def _without_short(names: list[Name]) -> list[Name]:
+    """Leave out double family names that stand alone: of "Orla Venn Brod" and "Venn Brod" the first is the name."""
+    words = {tuple(words_of(name.text)) for name in names}
+    ends = {each[at:] for each in words for at in range(1, len(each) - 1)}
+    return [name for name in names if tuple(words_of(name.text)) not in ends]
+
+
 def _describe(text: str, entity: Entity) -> None:
     """Gather the descriptions beside an entity's names."""
     seen: set[Span] = set()
@@ -249,6 +281,7 @@ def _describe(text: str, entity: Entity) -> None:
                 entity.roles.append(role)
     known = {word for role in entity.roles for word in role.words(text)}
     entity.known = widened(known | set(words_of(entity.name)))
+    entity.states = states_in(entity.known)
 
 
 def _odd(name: str) -> int:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from reportedly.names.bodies import named_state
+from reportedly.names.words import TITLES, folded
 from reportedly.resolve.actors.entities import Entity
-from reportedly.resolve.actors.naming import entity_at, entity_name, spelled
+from reportedly.resolve.actors.naming import entity_at, entity_name, government, spelled
 from reportedly.resolve.actors.resolving import Chosen, Report, pronominal
-from reportedly.resolve.actors.roles import speaks_for
+from reportedly.resolve.actors.roles import Role, speaks_for
 from reportedly.resolve.actors.sources import Form
 from reportedly.resolve.actors.weights import certainty
+from reportedly.resolve.actors.words import ARTICLES
 from reportedly.types import Actor, ActorKind, Judged, MentionKind, Span
 
 
@@ -78,13 +81,13 @@ def _evidence(report: Report, chosen: Chosen) -> list[Span]:
 def _description(report: Report, chosen: Chosen) -> tuple[str, str]:
     """Return what the report calls an actor beside its name, and for whom it speaks."""
     text, entities = report.page.text, _entities(report, chosen)
-    spans = [role.span for entity in entities for role in entity.roles]
+    roles = [role for entity in entities for role in entity.roles if role.proper(text)]
     if not pronominal(chosen.source) and chosen.source.form is not Form.NAMED:
-        spans.append(chosen.source.span)
-    speaks = next((whom for span in spans if (whom := _principal(report, span))), "")
+        roles.append(Role(chosen.source.span))
+    speaks = next((whom for role in roles if (whom := _principal(report, role.span))), "")
     if not entities:
         return "", speaks
-    return (" ".join(spans[0].of(text).split()).strip(" ,") if spans else ""), speaks
+    return (roles[0].said(text) if roles else ""), speaks
 
 
 def _principal(report: Report, span: Span) -> str:
@@ -95,7 +98,21 @@ def _principal(report: Report, span: Span) -> str:
         return ""
     at = span.start + max(0, words.find(whom))
     entity = entity_at(report.cast, Span(at, at + len(whom)))
-    return entity_name(entity) if entity else spelled(whom)
+    if entity and _covers(report, entity, Span(at, at + len(whom))):
+        return entity_name(entity)
+    return named_state(whom) or government(whom, report.cast.countries) or spelled(whom)
+
+
+def _covers(report: Report, entity: Entity, span: Span) -> bool:
+    """Whether an entity's name is all of a phrase, save an article, a title or a possessive ending."""
+    inside = [name for name in entity.names if name.span.start < span.end and span.start < name.span.end]
+    return any(name.span.end + 2 >= span.end and _bare(span.of(report.page.text), name.text) for name in inside)
+
+
+def _bare(phrase: str, name: str) -> bool:
+    """Whether only titles and articles stand before a name in a phrase."""
+    before = phrase[: max(0, phrase.find(name.split()[0]))].split()
+    return all(folded(word) in TITLES or word in ARTICLES for word in before)
 
 
 def _why(report: Report, chosen: Chosen) -> str:

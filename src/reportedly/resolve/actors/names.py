@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
-from reportedly.resolve.actors.people import PersonName, person_name, words_of
-from reportedly.resolve.actors.tables import female_share
+from reportedly.names.people import PersonName, person_name, words_of
+from reportedly.names.tables import female_share
+from reportedly.names.words import TITLES, TOKEN, capital, folded, plural
+from reportedly.resolve.actors.edges import whole
 from reportedly.resolve.actors.words import (
     ARTICLES,
     BODIES,
@@ -20,11 +22,6 @@ from reportedly.resolve.actors.words import (
     PRONOUNS,
     QUANTITIES,
     ROLES,
-    TITLES,
-    TOKEN,
-    capital,
-    folded,
-    plural,
 )
 from reportedly.types import Mention, MentionKind, Span
 
@@ -39,11 +36,17 @@ _DERIVED = re.compile(
     r"(campaign|camp|team|administration)\b",
     re.IGNORECASE,
 )
+_RUN_BY_PERSON = re.compile(r"(?:['’]s?)?\s+(?:presidential\s+)?(?:campaign|camp)\b")
+"""What follows people's names: a tagger takes "Venn" in "the Venn campaign" for a body's."""
 _PAPER = re.compile(
     r"((?:[/-][A-Z]\w*(?: [A-Z]\w+)?)?)(?:['’]s|['’])?\s+"
     r"(?:(?!(?:said|says|and|or|the|of|in|to|that|by)\b)[a-z-]+\s+){0,2}?"
     r"(poll|survey|report|study|memo|ad|tally|editorial|review|analysis|filing|lawsuit|investigation|audit)\b"
 )
+_MADE_BY = re.compile(
+    r"\b(poll|survey|report|study|analysis|memo|editorial|audit)(?: [a-z]+){0,4}? (?:by|from) (?:the )?$", re.IGNORECASE
+)
+"""What stands between a document and who made it ("a survey of voters by | Fenwick University")."""
 DERIVED = {"campaign": "campaign", "camp": "campaign", "team": "campaign", "administration": "administration"}
 """What a person's name makes when one of these follows ("the Venn camp"): a body of its own."""
 
@@ -65,17 +68,18 @@ class Name:
 _NEVER_GIVEN = frozenset(TITLES) | BREAKS | PREPOSITIONS | ARTICLES
 
 
-def names_in(text: str, mentions: Iterable[Mention], sources: Iterable[Span] = ()) -> list[Name]:
+def names_in(text: str, mentions: Iterable[Mention], sources: Sequence[Span] = ()) -> list[Name]:
     """Return the names of a report in text order, without overlaps; sources that look like names are names too."""
-    spans = [(each.span, each.kind) for each in mentions]
+    spans = whole(text, [(each.span, each.kind) for each in mentions])
     spans += [(Span(*match.span(1)), MentionKind.PERSON) for match in _TITLED.finditer(text)]
     spans = [(Span(*_trimmed(text, span)), kind) for span, kind in spans]
     spans = _apart([(span, kind) for span, kind in spans if len(span) and not _only_titles(span.of(text))])
     spans = _cut(text, spans)
     spans = _apart(spans + _untagged(text, spans, sources))
-    spans = _agreed(text, spans)
+    spans = _agreed(text, _countries(text, spans))
     spans = _apart([(_whole(text, span, kind), kind) for span, kind in spans + _again(text, spans)])
-    return [_name(text, span, kind) for span, kind in spans]
+    ends = {span.end for span in sources}
+    return [_name(text, span, kind, ends) for span, kind in spans]
 
 
 def _only_titles(name: str) -> bool:
@@ -181,6 +185,35 @@ def _apart(spans: Sequence[tuple[Span, MentionKind]]) -> list[tuple[Span, Mentio
     return kept
 
 
+_OF_COUNTRY = (
+    r"(?:government|navy|army|military|embassy|parliament|president|prime minister|"
+    r"(?:foreign|defen[cs]e) minist(?:er|ry))"
+)
+_COUNTRY = re.compile(
+    rf"\b([^\W\d_a-z][^\W\d_]+)['’]s? (?:\w+ )?{_OF_COUNTRY}\b"
+    rf"|\b(?i:{_OF_COUNTRY})(?: [^\W\d_a-z][\w.-]+){{0,3}} of ([^\W\d_a-z][^\W\d_]+)\b"
+)
+"""What shows that a name is a country's: "Kaldria's navy", "President Tomas Virel of Kaldria"."""
+
+
+def countries(text: str) -> frozenset[str]:
+    """Return the folded names that the text speaks of as of countries, save those that it gives to a person."""
+    found = {folded(match.group(1) or match.group(2)) for match in _COUNTRY.finditer(text)}
+    people = {words_of(match.group(1))[-1] for match in _TITLED.finditer(text) if words_of(match.group(1))}
+    return frozenset(found - people)
+
+
+def _countries(text: str, spans: Sequence[tuple[Span, MentionKind]]) -> list[tuple[Span, MentionKind]]:
+    """Take for places the single names of people that the text speaks of as of countries."""
+    known = countries(text)
+    full = {words_of(span.of(text))[-1] for span, kind in spans if kind is MentionKind.PERSON and " " in span.of(text)}
+    known -= full
+    wrong = frozenset({MentionKind.PERSON, MentionKind.ORGANISATION})
+    return [
+        (span, MentionKind.PLACE if kind in wrong and folded(span.of(text)) in known else kind) for span, kind in spans
+    ]
+
+
 def _agreed(text: str, spans: Sequence[tuple[Span, MentionKind]]) -> list[tuple[Span, MentionKind]]:
     """Give the same words the same kind: the most frequent; words of a full name of a person are a person."""
     votes: dict[str, Counter[MentionKind]] = defaultdict(Counter)
@@ -217,24 +250,36 @@ def _again(text: str, spans: Sequence[tuple[Span, MentionKind]]) -> list[tuple[S
     return found
 
 
-def _name(text: str, span: Span, kind: MentionKind) -> Name:
+def _name(text: str, span: Span, kind: MentionKind, ends: Set[int]) -> Name:
+    """Return a name with what it makes together with a noun after it; not beyond where a source ends."""
     words = span.of(text)
+    if kind is MentionKind.ORGANISATION and " " not in words and _RUN_BY_PERSON.match(text, span.end, span.end + 40):
+        kind = MentionKind.PERSON
     if kind is not MentionKind.PERSON:
-        paper = _PAPER.match(text, span.end, span.end + 40) if kind in _ISSUERS else None
-        if paper:
-            words, noun = words + paper.group(1), paper.group(2)
-            return Name(Span(span.start, paper.end()), MentionKind.OTHER, f"{words} {noun}", None, noun)
-        return Name(span, kind, words)
+        return (_paper(text, span, ends) if kind in _ISSUERS else None) or Name(span, kind, words)
     person = person_name(words)
     before = _TITLE_BEFORE.search(text[max(0, span.start - 16) : span.start])
     if before and capital(before.group(1)):
         gender = TITLES.get(folded(before.group(1)), "")
         person = replace(person, gender=gender or person.gender)
     after = _DERIVED.match(text, span.end, span.end + 40)
-    if after:
+    if after and ends.isdisjoint(range(span.end, after.end())):
         body = DERIVED[after.group(1).casefold()]
         return Name(Span(span.start, after.end()), MentionKind.ORGANISATION, f"{person.family} {body}", person, body)
     return Name(span, kind, words, person)
 
 
 _ISSUERS = frozenset({MentionKind.ORGANISATION, MentionKind.FACILITY})
+
+
+def _paper(text: str, span: Span, ends: Set[int]) -> Name | None:
+    """Return the document that a body's name makes with the noun after it, or with the one that it made before it."""
+    words, after = span.of(text), _PAPER.match(text, span.end, span.end + 40)
+    if after and ends.isdisjoint(range(span.end, after.end())):
+        noun = after.group(2)
+        return Name(Span(span.start, after.end()), MentionKind.OTHER, f"{words}{after.group(1)} {noun}", None, noun)
+    before = _MADE_BY.search(text, max(0, span.start - 90), span.start)
+    if before and ends.isdisjoint(range(before.end(1), span.start)):
+        noun = before.group(1).casefold()
+        return Name(Span(before.start(1), span.end), MentionKind.OTHER, f"{words} {noun}", None, noun)
+    return None

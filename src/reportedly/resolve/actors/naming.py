@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from reportedly.names.tables import state_named, state_of_people
+from reportedly.names.words import capital, folded
+from reportedly.resolve.actors.edges import PREFIXES
 from reportedly.resolve.actors.entities import Cast, Entity
 from reportedly.resolve.actors.names import DERIVED
 from reportedly.resolve.actors.roles import speaks_for
 from reportedly.resolve.actors.sources import Source
-from reportedly.resolve.actors.tables import state_named, state_of_people
-from reportedly.resolve.actors.words import PAPERS, PREPOSITIONS, SPEAKERS, TIMES, capital, folded
+from reportedly.resolve.actors.words import PAPERS, PREPOSITIONS, SPEAKERS, TIMES
 from reportedly.types import ActorKind, MentionKind, Span
 
 _CUT = re.compile(
@@ -23,7 +25,7 @@ _CUT = re.compile(
 _LEADING = re.compile(
     r"^(?:(?:only|nearly|roughly|almost|more|even|a number of|an army of|a group of|all|any)\s+)?"
     r"(?:(?:by|among|in|from|on|for|at|to|with|according to|even|both|while)\s+)?"
-    r"(?:(?:the|a|an|these|those|this|that)\s+)?"
+    r"(?:(?:the|a|an|these|those|this|that|one(?!\s+(?:of|in|side)\b))\s+(?=\S))?"
     r"(?:(?:same|new|recent|latest|current)\s+(?=\S+\s+\S))?",
     re.IGNORECASE,
 )
@@ -55,7 +57,8 @@ def entity_kind(entity: Entity) -> ActorKind:
         return ActorKind.GROUP
     if entity.derived in PAPERS:
         return ActorKind.DOCUMENT
-    return ActorKind.STATE if not entity.derived and state_named(folded(entity.name)) else ActorKind.ORGANISATION
+    state = not entity.derived and (entity.country or state_named(folded(entity.name)))
+    return ActorKind.STATE if state else ActorKind.ORGANISATION
 
 
 def described(cast: Cast, source: Source, owner: Entity | None, is_name: Callable[[str], bool]) -> str:
@@ -64,7 +67,11 @@ def described(cast: Cast, source: Source, owner: Entity | None, is_name: Callabl
     owner: whose it is ("his aide"); is_name: whether a word is part of a name and keeps its capital.
     """
     text = source.span.of(cast.text)
-    made = (_paper(cast, source) if source.paper else "") or _government(text) or _speaker(cast, source, owner)
+    made = (
+        (_paper(cast, source) if source.paper else "")
+        or government(text, cast.countries)
+        or _speaker(cast, source, owner)
+    )
     if made:
         return made
     if source.owner and owner is not None:
@@ -107,14 +114,15 @@ def _paper(cast: Cast, source: Source) -> str:
     return ""
 
 
-def _government(text: str) -> str:
-    """Return the state whose government is meant ("the Ruritanian government"), or ""."""
+def government(text: str, countries: frozenset[str] = frozenset()) -> str:
+    """Return the state whose government is meant ("the Norwegian government"), or ""; countries: others, folded."""
     match = re.fullmatch(
         r"(?:the\s+)?(.+?)(?:['’]s)?\s+government\W*", text.split(",")[0].split(" which ")[0].strip(), re.IGNORECASE
     )
     if not match:
         return ""
-    return state_of_people(folded(match.group(1))) or state_named(folded(match.group(1)))
+    whose = folded(match.group(1))
+    return state_of_people(whose) or state_named(whose) or (match.group(1) if whose in countries else "")
 
 
 def owned(owner: Entity) -> str:
@@ -128,6 +136,16 @@ def entity_at(cast: Cast, span: Span) -> Entity | None:
     return cast.of(places[0]) if places else None
 
 
+_TITLE_LAST = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?\s*$")
+_STAFF = re.compile(
+    r"['’]s (?=(?:\w+ )?(?:aides?|advis[eo]rs?|supporters?|backers?|allies|ally|strategists?|staff|team|surrogates?)\b)"
+)
+"""What stands between a person and those who work or stand for the person: "Orla Venn's aides" are "Venn aides"."""
+_PLAIN = "|".join(sorted(PREPOSITIONS | {"and", "or", "who", "that", "which"}))
+_MODIFYING = re.compile(rf"[ \xa0-](?!(?:{_PLAIN})\b)\w")
+"""What follows a name that only modifies a noun ("Venn supporters"), and goes by the family name."""
+
+
 def _named_parts(cast: Cast, span: Span) -> str:
     """Return a phrase's words with short names of bodies written out ("F.A.A. records")."""
     text, parts, at = cast.text, [], span.start
@@ -139,12 +157,17 @@ def _named_parts(cast: Cast, span: Span) -> str:
             entity.kind is MentionKind.ORGANISATION
             and not entity.derived
             and len(entity.name.split()) > len(name.text.split())
+            and "-" not in (text[name.span.start - 1 : name.span.start], text[name.span.end : name.span.end + 1])
         ):
             parts += [text[at : name.span.start], entity.name]
             at = name.span.end
-        elif entity.kind is MentionKind.PERSON and text[name.span.end : name.span.end + 2] in ("'s", "’s"):
-            parts += [re.sub(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.\s*$", "", text[at : name.span.start]), entity.name]
-            at = name.span.end
+        elif entity.kind is MentionKind.PERSON and not _MODIFYING.match(text[name.span.end : span.end]):
+            own = _STAFF.match(text, name.span.end, span.end) and entity.person
+            parts += [_TITLE_LAST.sub("", text[at : name.span.start]), own.family if own else entity.name]
+            at = name.span.end + (2 if own else 0)
+        elif entity.kind is MentionKind.PERSON or entity.derived:
+            parts.append(_TITLE_LAST.sub("", text[at : name.span.start]))
+            at = name.span.start
     return "".join([*parts, text[at : span.end]])
 
 
@@ -165,6 +188,8 @@ def shortened(phrase: str) -> str:
 def small_first(phrase: str, known: Callable[[str], bool]) -> str:
     """Return a phrase with its first word small, unless that word is part of a name or stands in capitals."""
     first = phrase.split(None, 1)[0] if phrase else ""
+    if folded(first.partition("-")[0]) in PREFIXES:
+        return phrase[0].casefold() + phrase[1:]
     if not first or known(first) or (len(first) > 1 and not first[1:].islower()) or not capital(first):
         return phrase
     return first.casefold() + phrase[len(first) :]

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportedly.names.bodies import states_in
+from reportedly.names.words import TOKEN, folded
 from reportedly.resolve.actors.candidates import EARLIER, Answer, Candidate, Past, Scene
 from reportedly.resolve.actors.entities import Entity
 from reportedly.resolve.actors.sources import PRONOMINAL, Form, Source
 from reportedly.resolve.actors.weights import Floats
-from reportedly.resolve.actors.words import (
-    TOKEN,
-    folded,
-    widened,
-)
+from reportedly.resolve.actors.words import widened
 from reportedly.types import MentionKind, Span
 
 _NAMES = (
@@ -26,7 +24,7 @@ _NAMES = (
     "never ahead ahead_sentence subject oblique owning count share top lead "
     "last_source before_last last_person last_source_sentence last_source_paragraphs next_source "
     "quoted same_quote speaker speaker_known adjacent close recent_count source_count "
-    "many_fit one_fit body_fit paper_fit person_fit"
+    "many_fit one_fit body_fit paper_fit person_fit state_fit state_clash holds_name short_words a_role a_body"
 )
 NAMES = tuple(_NAMES.split())
 """The evidence for a candidate, in the order of the columns."""
@@ -69,9 +67,25 @@ class _Context:
             page.quote(self.at),
         )
         self.place = bisect_left(scene.cast.starts, self.at)
+        self.words = [folded(word) for word in TOKEN.findall(source.span.of(page.text)) if word[0].isalpha()]
+        self.states = states_in(self.words)
+        self.own = self._own()
         self.past = [past for past in scene.past[-EARLIER:] if past.span.start < self.at]
         self.speaker = self._speaker()
         self.next = next((past for past in scene.outer[bisect_left(scene.outer, self.at, key=_start) :]), None)
+
+    def _own(self) -> dict[str, float]:
+        """What the source's own words tell, whoever is meant."""
+        span, source = self.source.span, self.source
+        if source.form in PRONOMINAL:
+            return {"own": 1.0}
+        return {
+            "own": 1.0,
+            "holds_name": float(bool(self.scene.cast.within(span.start, span.end))),
+            "short_words": float(len(self.words) <= 2),
+            "a_role": float(source.role),
+            "a_body": float(source.body),
+        }
 
     def _speaker(self) -> Answer | None:
         """Who speaks the quotation that the source stands in: a source outside it, in its paragraph, else the last."""
@@ -103,7 +117,7 @@ class _Context:
     def facts(self, option: Candidate) -> dict[str, float]:
         """Return a candidate's evidence by name."""
         answer = option.answer
-        facts = {"own": 1.0} if option.own else self._standing(option)
+        facts = dict(self.own) if option.own else self.own | {"own": 0.0} | self._standing(option)
         if option.own:
             facts |= self._fits(None, answer)
         elif len(answer.entities) == 1:
@@ -154,12 +168,14 @@ class _Context:
 
     def _words(self, entity: Entity) -> dict[str, float]:
         """Whether the source's head noun or other words are among what the report calls the entity."""
-        text, source = self.scene.page.text, self.source
+        source, known = self.source, entity.known
         if source.form in PRONOMINAL or not source.head:
             return {}
-        mine = {folded(word) for word in TOKEN.findall(source.span.of(text)) if word[0].isalpha() and len(word) > 3}
-        known = entity.known
+        mine = {word for word in self.words if len(word) > 3}
+        shared = bool(self.states & entity.states)
         return {
+            "state_fit": float(shared),
+            "state_clash": float(bool(self.states and entity.states) and not shared),
             "role_match": float(source.head in known),
             "word_match": min(3, len((mine - {source.head}) & known)) / 3,
         }

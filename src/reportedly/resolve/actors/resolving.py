@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from reportedly.resolve.actors.candidates import Answer, Past, candidates, scene
+from reportedly.names.bodies import states_in
+from reportedly.names.words import TOKEN, folded
+from reportedly.resolve.actors.candidates import Answer, Candidate, Past, candidates, scene
 from reportedly.resolve.actors.entities import Entity, cast
 from reportedly.resolve.actors.names import DERIVED, names_in
-from reportedly.resolve.actors.naming import described, entity_kind, entity_name
+from reportedly.resolve.actors.naming import described, entity_kind, entity_name, government
 from reportedly.resolve.actors.page import page
 from reportedly.resolve.actors.pointing import features
 from reportedly.resolve.actors.roles import singular
 from reportedly.resolve.actors.sources import PRONOMINAL, Form, Source, sources_of
 from reportedly.resolve.actors.weights import Weights, chances, shipped
-from reportedly.resolve.actors.words import BODIES, CROWDS, PAPERS, PRONOUNS, ROLES, folded
+from reportedly.resolve.actors.words import BODIES, CROWDS, PAPERS, PRONOUNS, ROLES
 from reportedly.types import ActorKind, Mention, MentionKind, Span
 
 GUESS = 0.3
@@ -87,10 +90,15 @@ class Report:
             source = Source(answer.span, Form.PLURAL, answer.head)
         words = described(self.cast, source, chosen.owner, self._is_name)
         words = words or " ".join(source.span.of(self.page.text).casefold().split())
-        return [(words, ActorKind.DOCUMENT if source.paper else ActorKind.UNNAMED)]
+        state = ActorKind.STATE if self._government(source) else ActorKind.UNNAMED
+        return [(words, ActorKind.DOCUMENT if source.paper else state)]
 
     def _named(self, source: Source) -> Answer:
         return Answer((self.cast.owner[source.name],), span=self.cast.names[source.name].span)
+
+    def _government(self, source: Source) -> str:
+        """Return the state whose government a description means, or ""."""
+        return government(source.span.of(self.page.text), self.cast.countries)
 
     def _past(self, source: Source, answer: Answer) -> Past:
         at = source.span.start
@@ -100,15 +108,28 @@ class Report:
         if source.form is Form.NAMED:
             return Chosen(source, self._named(source), 1.0)
         owner = self._owner(source)
-        options = candidates(self.scene, source)
+        options = self._joined_to_state(source, candidates(self.scene, source))
         odds = chances(features(self.scene, source, options), self.model)
         best = int(odds.argmax())
-        if pronominal(source) and odds[best] < GUESS:
+        if (pronominal(source) and odds[best] < GUESS) or self._government(source):
             best = len(options) - 1
         answer = options[best].answer
         if owner is not None and owner.kind is MentionKind.PERSON and source.head in DERIVED:
             answer = self._body_of(owner, source) or options[-1].answer
         return Chosen(source, answer, float(odds[best]), owner)
+
+    def _joined_to_state(self, source: Source, options: list[Candidate]) -> list[Candidate]:
+        """For "the Norwegian leader", leave those whom the report calls a leader and joins to Norway, if any."""
+        words = [folded(word) for word in TOKEN.findall(source.span.of(self.page.text))[:12]]
+        states = states_in(words) if source.form is Form.DEFINITE and source.role and not source.many else frozenset()
+        if not states:
+            return options
+        fit = []
+        for option in options:
+            entity = self.cast.entities[option.answer.entities[0]] if len(option.answer.entities) == 1 else None
+            if entity and entity.kind is MentionKind.PERSON and states & entity.states and source.head in entity.known:
+                fit.append(option)
+        return fit or options
 
     def _owner(self, source: Source) -> Entity | None:
         """Return whose something is that begins with "his", "her", "their"."""
@@ -134,10 +155,17 @@ class Report:
         groups = (name for name in self.cast.names if name.kind is MentionKind.GROUP)
         return frozenset(folded(word) for name in groups for word in name.text.split() if word[:1].isupper())
 
+    @cached_property
+    def _never_small(self) -> frozenset[str]:
+        """The words that begin with a capital within sentences of the body, and with a small letter nowhere."""
+        body = self.page.text[self.page.text.find("\n") + 1 :]
+        small = set(re.findall(r"\b[a-z][\w'’-]*", self.page.text))
+        return frozenset(each.casefold() for each in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", body)) - small
+
     def _is_name(self, word: str) -> bool:
         """Whether a word is part of a name of the report, and no common noun."""
         low = word.casefold()
-        if folded(low) in self._group_words:
+        if folded(low) in self._group_words or low in self._never_small:
             return True
         if low in PAPERS | BODIES | ROLES or singular(low) in CROWDS | PAPERS | ROLES:
             return False

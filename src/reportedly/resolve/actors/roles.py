@@ -5,18 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reportedly.resolve.actors.words import (
-    ARTICLES,
-    BODIES,
-    BREAKS,
-    PREPOSITIONS,
-    ROLES,
-    SPEAKERS,
-    TITLES,
-    TOKEN,
-    folded,
-    word_set,
-)
+from reportedly.names.words import TITLES, TOKEN, capital, folded, word_set
+from reportedly.resolve.actors.words import ARTICLES, BODIES, BREAKS, PREPOSITIONS, PRONOUNS, ROLES, SPEAKERS
 from reportedly.types import Span
 
 _AFTER = re.compile(
@@ -27,20 +17,38 @@ _SPEAKS = re.compile(
     r"\b(?:spokes\w+|press (?:secretary|officer|aide)|spoke) (?:for|of|at) (?:the )?(.+)$", re.IGNORECASE
 )
 _SPOKEN = re.compile(
-    r"^(?:the |a |an )?(.+?)(?:['’]s)?\s+(?:\w+\s+)?(?:spokes\w+|press (?:secretary|officer|aide))\b", re.I
+    r"^(?:the |a |an )?(.+?)(?:['’]s)?\s+(?:(?-i:[a-z]+)\s+)?(?:spokes\w+|press (?:secretary|officer|aide))\b", re.I
 )
+_OF_PLACE = re.compile(r"[ \xa0](of[ \xa0](?:the[ \xa0])?[^\W\d_a-z][\w-]+(?:[ \xa0][^\W\d_a-z][\w-]+){0,2})")
+_ENDS = frozenset((",", "who", "whose", "that", "which", "since", "when"))
+_SENTENCE = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
 _STARTS = word_set("the a an his her its their our my former then-")
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A description of a person, where it stands."""
+    """A description of a person, where it stands; `after`: its rest after a name ("President Orla Venn of Norway")."""
 
     span: Span
+    after: Span | None = None
+
+    def said(self, text: str) -> str:
+        """Return the description in single spaces ("President of Norway")."""
+        spans = [self.span, *([self.after] if self.after else [])]
+        words = " ".join(" ".join(span.of(text) for span in spans).split())
+        return _SENTENCE.split(words)[0].strip(" ,")
+
+    def proper(self, text: str) -> bool:
+        """Whether a role heads the description; a noun that only stands in it makes none ("the Republican primary")."""
+        words = [word.casefold() for word in TOKEN.findall(self.span.of(text))]
+        end = next((at for at, word in enumerate(words) if at and (word in PREPOSITIONS or word in _ENDS)), len(words))
+        last = next((word for word in reversed(words[:end]) if word[0].isalpha()), "")
+        named = singular(last) in ROLES or last.rsplit("-", 1)[-1] in ROLES or last in TITLES or last in BODIES
+        return named and not BREAKS & set(words[:end])
 
     def words(self, text: str) -> frozenset[str]:
         """The description's words, folded."""
-        return frozenset(folded(word) for word in TOKEN.findall(self.span.of(text)) if word[0].isalpha())
+        return frozenset(folded(word) for word in TOKEN.findall(self.said(text)) if word[0].isalpha())
 
 
 def role_head(phrase: str) -> str:
@@ -67,8 +75,15 @@ def singular(noun: str) -> str:
 
 def roles_of(text: str, span: Span) -> list[Role]:
     """Return the descriptions that stand beside a person's name."""
-    found = [_title(text, span), _after(text, span), _before(text, span)]
-    return [Role(each) for each in found if each is not None]
+    title = _title(text, span)
+    found = [_after(text, span), _before(text, span)]
+    return [*([Role(title, _of(text, span.end))] if title else []), *(Role(each) for each in found if each is not None)]
+
+
+def _of(text: str, at: int) -> Span | None:
+    """Return the "of Norway" that stands after a name with an office before it."""
+    match = _OF_PLACE.match(text, at, at + 60)
+    return Span(match.start(1), match.end(1)) if match else None
 
 
 def _title(text: str, span: Span) -> Span | None:
@@ -140,6 +155,11 @@ def speaks_for(phrase: str) -> str:
     if match:
         return re.split(r",| who | whose ", match.group(1))[0].strip(" .")
     match = _SPOKEN.search(phrase)
-    words = match.group(1).strip() if match else ""
-    words = re.sub(r"^(?:former|another|one|chief|senior|deputy|lead)\s+", "", words)
-    return "" if words.casefold() in ("another", "former", "one", "chief", "senior", "deputy", "") else words
+    words = match.group(1).split() if match else []
+    first = next((place for place, word in enumerate(words) if capital(word) and word.casefold() not in _RANKS), None)
+    if first is not None and words[first].casefold() not in PRONOUNS:
+        return " ".join(words[first:])
+    return words[-1] if words and words[-1].casefold() in BODIES else ""
+
+
+_RANKS = word_set("former another one chief senior deputy lead the a an acting")

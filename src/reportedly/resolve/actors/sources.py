@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reportedly.names.words import TITLES, TOKEN, capital, folded, plural, word_set
 from reportedly.resolve.actors.entities import Cast
 from reportedly.resolve.actors.names import Name
 from reportedly.resolve.actors.roles import singular
@@ -21,13 +22,7 @@ from reportedly.resolve.actors.words import (
     PRONOUNS,
     QUANTITIES,
     ROLES,
-    TITLES,
-    TOKEN,
     UTTERANCES,
-    capital,
-    folded,
-    plural,
-    word_set,
 )
 from reportedly.types import MentionKind, Span
 
@@ -141,7 +136,8 @@ def _like(found: Cast, left: Span, right: Span) -> bool:
         begins = found.names[other].span.start - right.start
         kinds = {found.names[one].kind, found.names[other].kind}
         return len(kinds) == 1 and (begins < 40 or MentionKind.PERSON in kinds)
-    if one >= 0 or other >= 0:
+    words = left.of(found.text).casefold()
+    if one >= 0 or other >= 0 or (words in PRONOUNS and words not in POSSESSIVES | {"that"}):
         return bool(re.match(r"(?:others?|his|her|their|several|many|some)\b", right.of(found.text)))
     heads = head_noun(found.text, left), head_noun(found.text, right)
     bare = not re.match(r"\S+ly\b|former\b", right.of(found.text))
@@ -198,6 +194,9 @@ def heading(found: Cast, span: Span) -> int:
     A name after a preposition or before a noun heads nothing ("a friend of Orla Venn", "Venn voters").
     """
     text, end = found.text, _relative(found.text, span)
+    apposed = _apposed(found, span)
+    if apposed >= 0:
+        return apposed
     best = -1
     for place in found.within(span.start, end):
         name = found.names[place]
@@ -207,9 +206,29 @@ def heading(found: Cast, span: Span) -> int:
             return place
         if best < 0 and "," not in text[span.start : name.span.start]:
             best = place
-    if best >= 0 and not _bare(text[span.start : found.names[best].span.start]):
+    paper = best >= 0 and found.names[best].derived in PAPERS
+    if best >= 0 and not paper and not _bare(text[span.start : found.names[best].span.start]):
         return -1
     return best
+
+
+def _apposed(found: Cast, span: Span) -> int:
+    """Return the place of the body's name that stands beside a description ("the union, Northern Rail,"), or -1."""
+    words = span.of(found.text)
+    match = _APPOSED.match(words[:LONGEST])
+    places = found.within(span.start + match.start(1), span.start + match.end(1)) if match else []
+    if match is None or len(places) != 1 or found.names[places[0]].kind not in _BODIES:
+        return -1
+    name = found.names[places[0]].span
+    alone = name.start == span.start + match.start(1) and name.end == span.start + match.end(1)
+    return places[0] if alone and head_noun(found.text, Span(span.start, span.start + match.start(1))) else -1
+
+
+_BODIES = frozenset({MentionKind.ORGANISATION, MentionKind.FACILITY})
+_APPOSED = re.compile(
+    r"(?i:the|a|an|another|one|his|her|its|their|our)\s[^,;:—–()“”\"]{2,80}?(?:,\s+|\s+[—–]\s+)(?:the\s+)?"
+    r"([^\W\d_a-z][^,;:—–()“”\"]{1,60}?)\s*(?:$|[,—–])"
+)
 
 
 def _may_head(found: Cast, place: int, span: Span) -> bool:
@@ -273,7 +292,7 @@ def _modifies(found: Cast, place: int, end: int) -> bool:
         return not (person and head_noun(text, Span(stop, end)) in UTTERANCES)
     match = re.match(r"[ \xa0](\w[\w'’-]*)", after)
     if not match:
-        return bool(re.match(r"-[a-z]|/\w", after))
+        return bool(re.match(r"-[^\W\d_]|/\w", after))
     word = match.group(1).casefold()
     return not (word in PREPOSITIONS or word in PRONOUNS or word in _AFTER_NAMES)
 
@@ -301,4 +320,9 @@ def _ends_noun(word: str, head: str) -> bool:
     """Whether a word or sign can't belong to the noun phrase before it."""
     if word in ("'s", "’s", "-", "."):
         return False
-    return word in PREPOSITIONS or not word[0].isalnum() or (word.endswith("ing") and plural(head))
+    made = word in MADE and head in PAPERS
+    return made or word in PREPOSITIONS or not word[0].isalnum() or (word.endswith("ing") and plural(head))
+
+
+MADE = word_set("released published conducted posted issued commissioned obtained seen taken written filed reviewed")
+"""What is done to documents, after the noun ("a poll published on Wednesday")."""

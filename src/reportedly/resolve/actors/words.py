@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 
-TOKEN = re.compile(r"\w+(?:[.&/-]\w+|['’](?!s\b)\w+)*|['’]s\b|[^\w\s]")
-"""A word (with inner dots, hyphens and apostrophes), a possessive ending, or one sign."""
-
-
-def word_set(words: str) -> frozenset[str]:
-    """Return words that are parted by spaces as a set."""
-    return frozenset(words.split())
-
+from reportedly.names.words import word_set
 
 PRONOUNS = {
     word: kind
@@ -41,23 +32,10 @@ PREPOSITIONS = word_set(
 BREAKS = word_set(
     "and or but nor if when while because since that which who whom whose where is are was were be been has have had "
     "will would can could should may might must do does did not said says say told tells added asked called calls "
-    "then so also just even only still already"
+    "why how whether then so also just even only still already"
 )
 """Words that can't stand inside the words before a name or a head noun."""
 
-TITLES = {
-    "mr": "m", "mister": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "monsieur": "m", "herr": "m",
-    "mrs": "f", "ms": "f", "miss": "f", "madam": "f", "dame": "f", "lady": "f", "queen": "f", "princess": "f",
-    "dr": "", "doctor": "", "prof": "", "professor": "", "sen": "", "sens": "", "senator": "", "senators": "",
-    "rep": "", "reps": "", "representative": "", "congressman": "m", "congresswoman": "f", "gov": "", "governor": "",
-    "govs": "", "president": "", "chancellor": "", "minister": "", "secretary": "", "judge": "", "justice": "",
-    "gen": "", "general": "", "lt": "", "maj": "", "major": "", "col": "", "colonel": "", "capt": "", "captain": "",
-    "sgt": "", "sergeant": "", "cmdr": "", "commander": "", "adm": "", "admiral": "", "rev": "", "reverend": "",
-    "father": "m", "sister": "f", "pope": "m", "bishop": "", "archbishop": "", "cardinal": "m", "rabbi": "",
-    "imam": "m", "sheikh": "m", "pastor": "", "mayor": "", "sheriff": "", "chief": "", "officer": "", "detective": "",
-    "ambassador": "", "chairman": "m", "chairwoman": "f", "attorney": "", "speaker": "", "spokesman": "m",
-    "spokeswoman": "f", "inspector": "", "premier": "", "emperor": "m", "hon": "",
-}  # fmt: skip
 """Words that stand before a name, with the gender they tell."""
 
 GENDERED = {
@@ -149,13 +127,6 @@ TIMES = word_set(
 )
 
 
-@lru_cache(maxsize=20_000)
-def folded(word: str) -> str:
-    """Return a word without case, accents, dots and apostrophes, so that spellings of one name agree."""
-    marks = unicodedata.normalize("NFKD", word.casefold())
-    return re.sub(r"[\u0300-\u036f.'’`]", "", marks)
-
-
 OFFICES = {
     "sen": "senator", "sens": "senator", "gov": "governor", "govs": "governor", "rep": "representative",
     "reps": "representative", "gen": "general", "col": "colonel", "lt": "lieutenant", "sgt": "sergeant",
@@ -165,6 +136,7 @@ OFFICES = {
     "gmbh": "company", "airlines": "company", "motors": "company", "pharmaceuticals": "company", "firm": "company",
     "attorney": "lawyer", "lawyer": "attorney", "nominee": "candidate", "hopeful": "candidate",
     "times": "newspaper", "post": "newspaper", "herald": "newspaper", "journal": "newspaper", "tribune": "newspaper",
+    "president": "leader", "premier": "leader", "chancellor": "leader", "king": "leader",
     "reporter": "journalist", "poll": "survey", "survey": "poll", "ministry": "government",
 }  # fmt: skip
 """Words that tell another: abbreviated titles, and what an office or a kind of body is also called."""
@@ -174,20 +146,3 @@ def widened(words: set[str]) -> frozenset[str]:
     """Return words with what they tell."""
     once = words | {OFFICES[word] for word in words if word in OFFICES}
     return frozenset(once | {OFFICES[word] for word in once if word in OFFICES})
-
-
-def tokens(text: str) -> list[str]:
-    """Return the words and signs of `text`."""
-    return TOKEN.findall(text)
-
-
-def capital(word: str) -> bool:
-    """Whether a word begins as names do: with a letter that isn't a small one."""
-    return bool(word) and word[0].isalpha() and not word[0].islower()
-
-
-def plural(noun: str) -> bool:
-    """Whether an English noun looks like a plural."""
-    low = noun.casefold()
-    known = {"people", "men", "women", "police", "children", "spokesmen", "spokeswomen", "spokespeople", "media"}
-    return low in known or (len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is", "news")))

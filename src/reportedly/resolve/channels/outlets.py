@@ -24,6 +24,8 @@ _PLATFORMS = frozenset({
 _HITS = 4
 """How many of the nearest hits are asked for an outlet."""
 
+_SPOKEN_TO = frozenset({"told", "with"})
+
 _REACH = 60
 """Characters between the words that state a channel and its outlet, at most."""
 
@@ -31,11 +33,16 @@ _REACH = 60
 def outlet_of(scene: Scene, kind: ChannelKind, hits: Sequence[Hit]) -> tuple[str, Span | None]:
     """Return the outlet's name and where it stands, or "" and None. hits: what states the channel, nearest first."""
     groups = _GROUPS.get(kind, frozenset())
-    for hit in hits[:_HITS]:
+    for hit in [each for each in hits if _may_name(each)][:_HITS]:
         found = _of_hit(scene, kind, hit, groups)
         if found:
             return found
     return "", None
+
+
+def _may_name(hit: Hit) -> bool:
+    """Whether a hit may be an outlet or stand beside one: an organisation only if it is spoken to, or with."""
+    return hit.group != "organisation" or hit.lead in _SPOKEN_TO
 
 
 def _of_hit(scene: Scene, kind: ChannelKind, hit: Hit, groups: frozenset[str]) -> tuple[str, Span] | None:
@@ -58,7 +65,7 @@ def _beside(scene: Scene, hit: Hit) -> list[Hit]:
     near = [
         each
         for each in scene.hits_between(hit.start - _REACH, hit.end + _REACH)
-        if each.group in NAMES and scene.layout.sentence(each.start) == here
+        if each.group in NAMES and _may_name(each) and scene.layout.sentence(each.start) == here
     ]
     return sorted(near, key=lambda each: (each.start < hit.start, abs(each.start - hit.start)))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportedly.resolve.actors.tables import female_share
-from reportedly.resolve.actors.words import TITLES, folded, tokens, word_set
+from reportedly.names.tables import female_share
+from reportedly.names.words import TITLES, folded, tokens, word_set
 
 _SUFFIXES = word_set("jr sr ii iii iv phd md")
-_PARTICLES = word_set("de da di del van von der den la le el al bin ibn dos du st ten")
+PARTICLES = word_set("de da di del van von der den la le el al bin ibn dos du st ten")
+"""Small words that belong to the family name after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ def person_name(text: str) -> PersonName:
         gender = TITLES[folded(words.pop(0))] or gender
     suffix = words.pop() if len(words) > 1 and folded(words[-1]) in _SUFFIXES else ""
     at = len(words) - 1
-    while at > 1 and folded(words[at - 1]) in _PARTICLES:
+    while at > 1 and folded(words[at - 1]) in PARTICLES:
         at -= 1
-    if at == 1 and folded(words[0]) in _PARTICLES - {"al", "st", "ten", "den"}:
+    if at == 1 and folded(words[0]) in PARTICLES - {"al", "st", "ten", "den"}:
         at = 0
     return PersonName(tuple(words[:at]), " ".join(words[at:]), suffix, gender)
 

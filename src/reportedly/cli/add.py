@@ -1,0 +1,65 @@
+"""`reportedly add`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from reportedly.cli.common import guarded, json_option, ledger_option, print_json, progress
+from reportedly.keeping import open_ledger
+from reportedly.keeping.adding import Added
+from reportedly.types import Outcome, Verdict
+
+
+@click.command("add")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@ledger_option
+@json_option
+@click.option("--any-language", is_flag=True, help="Read reports in other languages than English as well.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read; same result."
+)
+@guarded
+def command(sources: tuple[str, ...], path: Path | None, as_json: bool, any_language: bool, workers: int) -> None:
+    """Add reports to the ledger: files, folders with all below, .jsonl files with a report a line.
+
+    A line is an object with "id" and "text", optionally "url", "publisher", "section", "title", "byline", "published",
+    "retrieved". What is there already is not added again; a known address with another text is a revision. Each report
+    is kept as soon as it is named, also when the command is stopped: run it again to go on.
+    """
+    failed = False
+    with open_ledger(path, any_language=any_language) as ledger:
+        for outcome in progress(ledger.add(sources, workers), None, "adding"):
+            failed |= outcome.error is not None
+            _say(outcome, as_json)
+    sys.exit(1 if failed else 0)
+
+
+def _say(outcome: Outcome[Added], as_json: bool) -> None:
+    """Print what became of a report; an error goes to standard error too."""
+    if outcome.error is not None:
+        click.echo(f"reportedly: {'' if outcome.error.where else f'{outcome.address}: '}{outcome.error}", err=True)
+    if as_json:
+        print_json(_row(outcome))
+    elif outcome.value is not None:
+        found = outcome.value
+        verdict = "" if found.verdict is Verdict.COMPLETE else f", {found.verdict}"
+        click.echo(f"{found.change:<8} {found.report}  {found.statements} statements{verdict}  {outcome.address}")
+
+
+def _row(outcome: Outcome[Added]) -> dict[str, object]:
+    from reportedly.export.documents import failure
+
+    row: dict[str, object] = {"address": outcome.address}
+    if outcome.value is None:
+        return {**row, "error": failure(outcome.error)}
+    found = outcome.value
+    return {
+        **row,
+        "change": found.change,
+        "report": found.report,
+        "statements": found.statements,
+        "verdict": found.verdict,
+    }

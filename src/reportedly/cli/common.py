@@ -1,0 +1,76 @@
+"""What the commands on a ledger have in common: its option, JSON, errors in one line, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from reportedly.errors import ReportedlyError
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+ledger_option = click.option(
+    "--ledger",
+    "path",
+    type=click.Path(path_type=Path),
+    envvar="REPORTEDLY_LEDGER",
+    help="The ledger's file. Default: $REPORTEDLY_LEDGER, else ledger.db in your data folder.",
+)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, a line for each.")
+
+limit_option = click.option(
+    "--limit", type=click.IntRange(1), default=50, show_default=True, help="Print so many at most; with --json, all."
+)
+
+
+def guarded(command: F) -> F:
+    """Let a command end with what was wrong in one line and exit status 1, and quietly when its output is closed."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except ReportedlyError as error:
+            click.echo(f"reportedly: {error}", err=True)
+            sys.exit(1)
+        except BrokenPipeError:  # the reader of our output has had enough
+            sys.stderr.close()
+            sys.exit(0)
+
+    return run  # type: ignore[return-value]
+
+
+def print_json(value: object) -> None:
+    """Print a frozen value as one line of JSON."""
+    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
+
+
+def first(items: Iterable[T], limit: int) -> Iterator[T]:
+    """Yield so many items, and say when there are more."""
+    for n, item in enumerate(items):
+        if n == limit:
+            click.echo(f"… more: --limit, now {limit}", err=True)
+            return
+        yield item
+
+
+def progress(items: Iterable[T], total: int | None, words: str) -> Iterator[T]:
+    """Show progress on a terminal's standard error while the output goes elsewhere."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield from bar.track(items, total=total)

@@ -1,0 +1,334 @@
+"""A ledger at work: reports in, claims with their status out.
+
+::
+
+    sources → captures  (arriving)  files, folders, JSON lines
+            → reports   (pipeline)  read, on one or more processes
+            → filed     (adding)    each in one transaction, or not at all
+            → derived   (deriving)  actors, links, claims, status, stories
+            → asked     (ledger)    claims, actors, stories, reports, words, changes
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine
+
+from reportedly.errors import (
+    LedgerBusy,
+    LedgerDamaged,
+    LedgerMissing,
+    LedgerTooNew,
+    LedgerUnwritable,
+    ModelError,
+    ReportedlyError,
+)
+from reportedly.keeping import answers
+from reportedly.ledger import engine, finding, queries
+from reportedly.ledger.decisions import Review, ReviewKind, reviews
+from reportedly.ledger.packing import capture_id
+from reportedly.ledger.queries import Filter
+from reportedly.ledger.views import (
+    ActorFile,
+    ActorView,
+    Change,
+    ClaimFile,
+    ClaimView,
+    Hit,
+    Position,
+    ReportView,
+    StatementView,
+    StoryView,
+)
+from reportedly.ledger.writing import find_capture
+from reportedly.types import Capture, Outcome
+
+if TYPE_CHECKING:
+    from reportedly.keeping.adding import Added
+    from reportedly.keeping.answers import Revision
+    from reportedly.keeping.deriving import Deriver
+    from reportedly.keeping.rebuilding import Changed
+    from reportedly.ledger.checks import Problem
+    from reportedly.pipeline import Reader
+
+
+_STOPS = (LedgerBusy, LedgerDamaged, LedgerMissing, LedgerTooNew, LedgerUnwritable, ModelError)
+"""Errors of the ledger or the package itself, which no other report would escape."""
+
+
+class Ledger:
+    """A ledger in one file: many may read it at once, one may write.
+
+    Answers are read as they are asked for, each in a view of its own that additions meanwhile do not change. All
+    methods raise LedgerError: for a file that is missing, busy, damaged, or of a later version.
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None = None, **reading: Any) -> None:
+        """Open the ledger at a path; by default $REPORTEDLY_LEDGER, else a file in the user's data folder.
+
+        It is made by the first `add`. `reading`: what :class:`reportedly.Reader` takes.
+        """
+        self.path = Path(path) if path else engine.default_path()
+        self._reading = reading
+        self._asked: Engine | None = None
+        self._writer: Engine | None = None
+        self._held = contextlib.ExitStack()
+        self._deriver: Deriver | None = None
+
+    def __enter__(self) -> Ledger:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file, and let another write."""
+        for each in (self._asked, self._writer):
+            if each is not None:
+                each.dispose()
+        self._held.close()
+        self._asked = self._writer = self._deriver = None
+
+    # --- writing ----------------------------------------------------------------------------------------------
+
+    def add(self, sources: Iterable[str | Capture], workers: int = 1) -> Iterator[Outcome[Added]]:
+        """Add reports, one after the other, and yield what became of each.
+
+        sources: files, folders, `.jsonl` files with a report a line, or captures. What is there already is not added
+        again; one that cannot be read is an outcome with its error and stops nothing. Every report that was yielded is
+        kept, also when the process is killed after it. workers: processes that read; the result does not depend on it.
+        """
+        from reportedly.keeping.arriving import arrivals, read_all
+
+        self._open()
+        for capture, read in read_all(self._make_reader, arrivals(sources), workers, self._has):
+            yield self._added(capture, read)
+
+    def _has(self, capture: Capture) -> bool:
+        with self._asking() as connection:
+            return find_capture(connection, capture_id(capture))
+
+    def _added(self, capture: Outcome[Capture], read: Outcome[Any] | None) -> Outcome[Added]:
+        from reportedly.keeping.adding import add, known
+
+        try:
+            if capture.value is None:
+                return Outcome(capture.address, error=capture.error)
+            if read is None:
+                with self._asking() as asked:
+                    return Outcome(capture.address, value=known(asked, capture.value))
+            if read.value is None:
+                return Outcome(capture.address, error=read.error)
+            with self._writing() as (connection, deriver):
+                return Outcome(read.address, value=add(connection, deriver, capture.value, *read.value))
+        except ReportedlyError as error:
+            if isinstance(error, _STOPS):
+                raise
+            return Outcome(capture.address, error=error)
+
+    def review(self, kind: ReviewKind, *targets: str, author: str, reason: str = "", value: str = "") -> Review:
+        """Correct something and return the correction; what is derived follows at once.
+
+        targets and value depend on the kind: see `docs/reference/reviews.md`. Raises NotInLedger, BadQuery.
+        """
+        from reportedly.keeping.reviewing import correct
+
+        with self._writing() as (connection, deriver):
+            return correct(connection, deriver, kind, targets, author, reason, value)
+
+    def rebuild(self, progress: Callable[[int, int], None] | None = None, reread: bool = False) -> list[Changed]:
+        """Derive everything again from reports and reviews, and return the claims that changed.
+
+        progress: called after each report with the number of those done and of all. reread: read the reports' texts
+        again too, as after an upgrade. All in one transaction: when it is cut off, the ledger is as before.
+        """
+        from reportedly.keeping.rebuilding import rebuild
+
+        with self._writing() as (connection, deriver):
+            return rebuild(connection, deriver, self._make_reader() if reread else None, progress)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[tuple[Connection, Deriver]]:
+        """Hold a transaction as the only writer."""
+        writer, deriver = self._open()
+        try:
+            with engine.translated(self.path), writer.begin() as connection:
+                yield connection, deriver
+        except BaseException:
+            deriver.forget()
+            raise
+
+    def _open(self) -> tuple[Engine, Deriver]:
+        """Become the only writer, and make the ledger where there is none."""
+        if self._writer is None or self._deriver is None:
+            from reportedly.keeping.deriving import Deriver
+
+            engine.prepare(self.path)
+            self._held.enter_context(engine.writer(self.path))
+            self._writer = engine.writing_engine(self.path)
+            self._deriver = Deriver(_version())
+        return self._writer, self._deriver
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[Connection]:
+        """Hold a view of the ledger as it is now."""
+        if self._asked is None:
+            self._asked = engine.reading_engine(self.path)
+        with engine.translated(self.path), self._asked.connect() as connection:
+            yield connection
+
+    @property
+    def _make_reader(self) -> Callable[[], Reader]:
+        """What makes a reader, also in another process."""
+        from reportedly.pipeline import Reader
+
+        return partial(Reader, **self._reading)
+
+    # --- asking -----------------------------------------------------------------------------------------------
+
+    def claims(
+        self, status: str = "", actor: str = "", since: str = "", place: str = "", story: str = "", as_of: str = ""
+    ) -> Iterator[ClaimView]:
+        """Yield claims, the latest first: of a status, with statements of an actor (by name, with those who speak for
+        it), that changed since a day, about a place (by name), of a story, or as they stood at the end of a day.
+        """
+        which = Filter(status, actor, since, place, story, as_of)
+        with self._asking() as connection:
+            yield from queries.claims(connection, which, answers.actor_ids(connection, actor) if actor else ())
+
+    def claim(self, identifier: str) -> ClaimFile:
+        """Return all of a claim, by its id or by that of one of its statements. Raises NotInLedger."""
+        with self._asking() as connection:
+            return answers.claim(connection, identifier)
+
+    def stories(self) -> Iterator[StoryView]:
+        """Yield the stories, the latest first."""
+        with self._asking() as connection:
+            yield from queries.stories(connection)
+
+    def story(self, identifier: str) -> tuple[StoryView, tuple[ReportView, ...], tuple[ClaimView, ...]]:
+        """Return a story, by its id or by that of one of its reports, with its reports and claims.
+
+        Raises NotInLedger.
+        """
+        with self._asking() as connection:
+            found = queries.story(connection, identifier)
+            claims = queries.claims(connection, Filter(story=found.id))
+            return found, tuple(queries.reports(connection, found.id)), tuple(claims)
+
+    def actors(self) -> Iterator[ActorView]:
+        """Yield the actors, those with most statements first."""
+        with self._asking() as connection:
+            yield from finding.actors(connection)
+
+    def actor(self, name: str) -> tuple[ActorFile, ...]:
+        """Return all of the actors with a name or id: two people of one name are two. Raises NotInLedger."""
+        with self._asking() as connection:
+            return tuple(answers.actor(connection, one) for one in finding.actors_named(connection, name))
+
+    def reports(self, story: str = "") -> Iterator[ReportView]:
+        """Yield the reports, all or those of a story, the latest first."""
+        with self._asking() as connection:
+            yield from queries.reports(connection, story)
+
+    def report(self, identifier: str) -> tuple[ReportView, str, tuple[StatementView, ...]]:
+        """Return a report, by its id or by the id or address that was given, its text and its statements.
+
+        Raises NotInLedger.
+        """
+        with self._asking() as connection:
+            found = queries.report(connection, identifier)
+            statements = tuple(queries.statements(connection, report=found.id))
+            return found, queries.text(connection, found.id), statements
+
+    def revisions(self, identifier: str) -> tuple[Revision, ...]:
+        """Return the revisions of a report, what changed from each to the next. Raises NotInLedger."""
+        with self._asking() as connection:
+            return answers.revisions(connection, identifier)
+
+    def search(self, words: str, limit: int = 20) -> Iterator[Hit]:
+        """Yield where all of some words (phrases in double quotes) occur in claims, statements and reports."""
+        with self._asking() as connection:
+            yield from finding.search(connection, words, limit)
+
+    def changes(self, since: str = "") -> Iterator[Change]:
+        """Yield how the status of claims changed, since a day or ever, the earliest first."""
+        with self._asking() as connection:
+            yield from queries.changes(connection, since=since)
+
+    def answers(self, since: str = "") -> Iterator[tuple[ClaimView, Position]]:
+        """Yield who denied a claim or would not comment on it, since a day or ever, the earliest first."""
+        with self._asking() as connection:
+            yield from queries.answers(connection, since)
+
+    def export(self, what: str) -> Iterator[dict[str, Any]]:
+        """Yield rows of "statements", "claims", "reports" or "reviews": see `docs/reference/exports.md`."""
+        from reportedly.keeping.exporting import EXPORTS
+
+        with self._asking() as connection:
+            yield from EXPORTS[what](connection)
+
+    def upgrade(self) -> None:
+        """Bring a ledger of an earlier version up to date."""
+        self._open()
+
+    def statements(self) -> Iterator[tuple[StatementView, list[tuple[str, str]]]]:
+        """Yield all statements, each with the claims that it is about and its stance on them."""
+        with self._asking() as connection:
+            for one in queries.statements(connection):
+                yield one, queries.stances(connection, one.id)
+
+    def reviews(self) -> Iterator[Review]:
+        """Yield all corrections in the order in which they were made."""
+        with self._asking() as connection:
+            yield from reviews(connection)
+
+    # --- keeping safe -----------------------------------------------------------------------------------------
+
+    def check(self) -> Iterator[Problem]:
+        """Yield what is wrong: damaged pages, changed captures, loose ends, spans outside their text, derived data
+        that is out of step.
+        """
+        from reportedly.ledger.checks import problems
+
+        with self._asking() as connection:
+            yield from problems(connection)
+
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Copy the ledger to a file while others read and write it. Raises LedgerUnwritable."""
+        from reportedly.ledger.backups import backup
+
+        backup(self.path, Path(path))
+
+
+def open_ledger(path: str | os.PathLike[str] | None = None, **reading: Any) -> Ledger:
+    """Return the ledger at a path, as :class:`Ledger` does; use it in a `with` statement."""
+    return Ledger(path, **reading)
+
+
+def restore(backup: str | os.PathLike[str], path: str | os.PathLike[str] | None = None) -> None:
+    """Put a backup in the place of the ledger at a path, after checking it.
+
+    The old file is kept beside it, with `.before` at the end of its name.
+    Raises LedgerDamaged, LedgerBusy, LedgerUnwritable.
+    """
+    from reportedly.ledger.backups import restore
+
+    restore(Path(backup), Path(path) if path else engine.default_path())
+
+
+def _version() -> str:
+    from reportedly import __version__
+
+    return __version__

@@ -1,0 +1,124 @@
+"""Adding a report: all of it in one transaction, or nothing.
+
+::
+
+    capture → known already? nothing
+            → same words as the last at its address? the capture alone
+            → report (a revision, where its address is known) → statements → actors → links → claims → story
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, select
+
+from reportedly.errors import Conflict
+from reportedly.keeping.deriving import Deriver
+from reportedly.keeping.revising import stayed, unchanged
+from reportedly.ledger import schema, writing
+from reportedly.ledger.decisions import decisions
+from reportedly.ledger.moments import stamp
+from reportedly.ledger.packing import capture_id
+from reportedly.ledger.writing import Filed
+from reportedly.types import Capture, Proposition, Report, Verdict
+
+
+class Change(StrEnum):
+    """What adding a capture did."""
+
+    NEW = "new"
+    REVISION = "revision"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a capture: `same` where it or its words were there already; the report that it is, and how many
+    statements that has.
+    """
+
+    change: Change
+    report: str
+    title: str
+    verdict: Verdict
+    statements: int
+
+
+def add(
+    connection: Connection, deriver: Deriver, capture: Capture, report: Report, found: Sequence[Proposition]
+) -> Added:
+    """Add a capture with the report read from it. Raises Conflict for a known id with another text and no address."""
+    if writing.find_capture(connection, capture_id(capture)):
+        return known(connection, capture)
+    given = capture.given.id
+    previous = writing.latest(connection, capture.address, given)
+    if previous and not capture.address and not unchanged(previous.text, report.text):
+        raise Conflict(f"the id {given[:80]!r} is in the ledger with another text", "")
+    writing.add_capture(connection, capture)
+    same = _known(connection, report, previous)
+    if same:
+        if previous and same != previous.id:
+            deriver.settle(connection, (), _back(connection, capture, same, previous), decisions(connection))
+        return Added(Change.SAME, same, report.title or "", report.retrieval.verdict, 0)
+    when = writing.add_report(connection, report, capture, previous)
+    older, gone = older_statements(connection, previous.id if previous else None, report)
+    writing.set_dropped(connection, when, gone, set(older) - {""})
+    deriver.add(connection, report, when, found, older, gone)
+    change = Change.REVISION if previous else Change.NEW
+    return Added(change, report.id, report.title or "", report.retrieval.verdict, len(report.statements))
+
+
+def known(connection: Connection, capture: Capture) -> Added:
+    """Return what becomes of a capture that is in the ledger already: nothing."""
+    table = schema.reports
+    columns = (table.c.id, table.c.title, table.c.verdict)
+    found = connection.execute(select(*columns).where(table.c.capture == capture_id(capture))).first()
+    if found is None:  # its words were those of an earlier capture
+        found = connection.execute(select(*columns).where(table.c.address == capture.address).limit(1)).first()
+    return Added(Change.SAME, found.id, found.title, Verdict(found.verdict), 0) if found else _NOTHING
+
+
+_NOTHING = Added(Change.SAME, "", "", Verdict.EMPTY, 0)
+
+
+def _known(connection: Connection, report: Report, previous: Filed | None) -> str:
+    """Return the id of the report that this one is, "" for a new one or a revision."""
+    if previous and unchanged(previous.text, report.text):
+        return previous.id
+    table = schema.reports
+    found = connection.execute(select(table.c.id).where(table.c.id == report.id)).scalar()
+    return str(found or "")
+
+
+def _back(connection: Connection, capture: Capture, report: str, newest: Filed) -> set[str]:
+    """Note that the newest text at an address is one that was there before; return the statements that this changes."""
+    table = schema.statements
+    query = select(table.c.id, table.c.same_as)
+    now, before = (
+        {row.same_as or row.id for row in connection.execute(query.where(table.c.report == one))}
+        for one in (report, newest.id)
+    )
+    when = stamp(capture.given.published or capture.retrieved or datetime.now(UTC))
+    writing.set_dropped(connection, when, before - now, now)
+    return before | now
+
+
+def older_statements(connection: Connection, previous: str | None, report: Report) -> tuple[list[str], set[str]]:
+    """Return for each statement the first one that it repeats in earlier revisions of its report, "" for a new one.
+
+    Also the first ones of those that the newest revision so far has and this one has not.
+    """
+    if previous is None:
+        return [""] * len(report.statements), set()
+    table = schema.statements
+    query = select(table.c.id, table.c.source, table.c.content, table.c.same_as).where(table.c.report == previous)
+    rows = connection.execute(query.order_by(table.c.n)).all()
+    old = [(row.source, row.content) for row in rows]
+    new = [(report[each.attribution.source], report[each.attribution.content]) for each in report.statements]
+    firsts = [row.same_as or row.id for row in rows]
+    found = [firsts[k] if k is not None else "" for k in stayed(old, new)]
+    return found, set(firsts) - set(found)

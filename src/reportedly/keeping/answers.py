@@ -1,0 +1,92 @@
+"""Answers that take more than one question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from reportedly.keeping.revising import differences, stayed
+from reportedly.ledger import finding, queries
+from reportedly.ledger.views import ActorFile, ActorView, ClaimFile, ReportView, StatementView
+from reportedly.link.clustering import SUGGESTED
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision of a report, and what changed from the one before.
+
+    `pieces`: its text in pieces, with "=" for what stayed, "-" for what went, "+" for what came; empty for the first.
+    """
+
+    report: ReportView
+    appeared: tuple[StatementView, ...] = ()
+    vanished: tuple[StatementView, ...] = ()
+    changed: tuple[tuple[StatementView, StatementView], ...] = ()
+    pieces: tuple[tuple[str, str], ...] = ()
+
+
+def actor_ids(connection: Connection, name: str) -> list[str]:
+    """Return the ids of the actors with a name, and of those that speak for them. Raises NotInLedger."""
+    return finding.speaking_for(connection, [one.id for one in finding.actors_named(connection, name)])
+
+
+def claim(connection: Connection, identifier: str) -> ClaimFile:
+    """Return all of a claim. Raises NotInLedger."""
+    found = queries.claim(connection, identifier)
+    reasons, notes = queries.why(connection, found.id)
+    return ClaimFile(
+        claim=found,
+        positions=tuple(queries.positions(connection, found.id)),
+        reasons=reasons,
+        notes=notes,
+        history=tuple(queries.changes(connection, found.id)),
+        rivals=tuple(queries.rivals(connection, found.id)),
+        suggestions=tuple(queries.suggestions(connection, found.id, SUGGESTED)),
+    )
+
+
+def actor(connection: Connection, found: ActorView) -> ActorFile:
+    """Return all of an actor, with what those say who speak for it."""
+    names, data = finding.actor_data(connection, found.id)
+    said = []
+    for one in queries.statements(connection, actors=finding.speaking_for(connection, [found.id])):
+        about = queries.stances(connection, one.id)
+        claim, stance = about[0] if about else ("", "")
+        said.append((one, queries.claim(connection, claim) if claim else None, stance))
+    reasons = finding.reasons(connection, found.id)
+    return ActorFile(found, tuple(names), tuple(map(_role, data["roles"])), tuple(reasons), tuple(said))
+
+
+def _role(role: dict[str, str | None]) -> str:
+    """Return a role in words, with the days between which reports call an actor so."""
+    first, last = role["first"] or "", role["last"] or ""
+    when = first if first == last else f"{first} to {last}"
+    return f"{role['words']} ({when})" if when else str(role["words"])
+
+
+def revisions(connection: Connection, identifier: str) -> tuple[Revision, ...]:
+    """Return the revisions of a report, the first first. Raises NotInLedger."""
+    found = queries.revisions(connection, queries.report(connection, identifier))
+    statements = [list(queries.statements(connection, report=one.id)) for one in found]
+    texts = [queries.text(connection, one.id) for one in found]
+    first = Revision(found[0])
+    later = (
+        _revision(found[n], statements[n - 1], statements[n], texts[n - 1], texts[n]) for n in range(1, len(found))
+    )
+    return (first, *later)
+
+
+def _revision(
+    report: ReportView, old: Sequence[StatementView], new: Sequence[StatementView], before: str, after: str
+) -> Revision:
+    kept = stayed([(one.source, one.content) for one in old], [(one.source, one.content) for one in new])
+    pairs = [(old[k], new[n]) for n, k in enumerate(kept) if k is not None]
+    return Revision(
+        report,
+        appeared=tuple(new[n] for n, k in enumerate(kept) if k is None),
+        vanished=tuple(one for k, one in enumerate(old) if k not in kept),
+        changed=tuple((one, other) for one, other in pairs if one.content != other.content),
+        pieces=tuple(differences(before, after)),
+    )

@@ -1,0 +1,145 @@
+"""What a person names to captures: files, folders, JSON lines; and the reading of many on several processors."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from reportedly.collect import STANDARD_INPUT, capture, reason
+from reportedly.collect.records import records
+from reportedly.errors import ReportedlyError, UnreadableInput
+from reportedly.ledger.packing import statement_id
+from reportedly.link.encoding import Encoder
+from reportedly.link.propositions import Source, propositions
+from reportedly.pipeline import Reader
+from reportedly.types import Capture, Outcome, Proposition, Report
+
+Read = tuple[Report, tuple[Proposition, ...]]
+
+SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".txt", ".md", ".markdown", ".jsonl"})
+"""The files of a folder that are taken, also packed, with `.gz` after it."""
+
+_AHEAD = 4
+"""Reports for each worker that are read before they are needed."""
+
+
+def arrivals(sources: Iterable[str | Capture]) -> Iterator[Outcome[Capture]]:
+    """Yield the captures in files, in folders (with all below, in the order of their names) and in `.jsonl` files.
+
+    One that cannot be read is an outcome with its error.
+    """
+    for source in sources:
+        if isinstance(source, Capture):
+            yield Outcome(source.address, value=source)
+        elif source != STANDARD_INPUT and Path(source).is_dir():
+            yield from _folder(Path(source))
+        else:
+            yield from _file(source)
+
+
+def _folder(folder: Path) -> Iterator[Outcome[Capture]]:
+    found = sorted(each for each in folder.rglob("*") if each.is_file() and _wanted(each))
+    if not found:
+        yield Outcome(str(folder), error=UnreadableInput("no report in this folder", str(folder)))
+    for each in found:
+        yield from _file(str(each))
+
+
+def _wanted(path: Path) -> bool:
+    suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+    return suffix.lower() in SUFFIXES
+
+
+def _file(source: str) -> Iterator[Outcome[Capture]]:
+    path = Path(source)
+    if path.name.lower().endswith((".jsonl", ".jsonl.gz")):
+        try:
+            with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
+                yield from records(cast(BinaryIO, stream), source)
+        except (OSError, EOFError, zlib.error) as error:
+            yield Outcome(source, error=UnreadableInput(reason(error), source))
+        return
+    try:
+        found = capture(source)
+        # What comes in by standard input has no address: two texts are not two versions of one.
+        yield Outcome(source, value=replace(found, address="") if source == STANDARD_INPUT else found)
+    except ReportedlyError as error:
+        yield Outcome(source, error=error)
+
+
+_READER: list[Reader] = []
+"""The reader of a worker process."""
+
+
+def _start(make: Callable[[], Reader]) -> None:
+    _READER[:] = [make()]
+
+
+def _work(found: Outcome[Capture]) -> Outcome[Read]:
+    return read(_READER[0], found)
+
+
+def read(reader: Reader, found: Outcome[Capture]) -> Outcome[Read]:
+    """Read a capture; what cannot be read is an outcome with its error."""
+    if found.value is None:
+        return Outcome(found.address, error=found.error)
+    try:
+        report = reader.read(found.value)
+        return Outcome(found.address, value=(report, propositions_of(report)))
+    except ReportedlyError as error:
+        return Outcome(found.address, error=error)
+
+
+def propositions_of(report: Report) -> tuple[Proposition, ...]:
+    """Return what linking needs to know of a report's statements, with their vectors."""
+    about = report.metadata
+    day = about.published.date() if about.published else None
+    ids = [statement_id(each) for each in report.statements]
+    found = propositions(Source(report.id, report.text, about.title or "", day), report.statements, ids)
+    return encoder().encoded(found)
+
+
+@cache
+def encoder() -> Encoder:
+    """Return the encoder of this process."""
+    return Encoder()
+
+
+def read_all(
+    make: Callable[[], Reader],
+    captures: Iterable[Outcome[Capture]],
+    workers: int,
+    known: Callable[[Capture], bool],
+) -> Iterator[tuple[Outcome[Capture], Outcome[Read] | None]]:
+    """Yield captures with what was read from them, in their order, None for those that are known already.
+
+    workers: processes; one reads in this process.
+    """
+    if workers == 1:
+        reader = cache(make)
+        for each in captures:
+            yield each, None if each.value and known(each.value) else read(reader(), each)
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (make,)) as pool:
+        waiting: deque[tuple[Outcome[Capture], Future[Outcome[Read]] | None]] = deque()
+        for each in captures:
+            waiting.append((each, None if each.value and known(each.value) else pool.submit(_work, each)))
+            if len(waiting) > workers * _AHEAD:
+                yield _done(waiting)
+        while waiting:
+            yield _done(waiting)
+
+
+def _done(
+    waiting: deque[tuple[Outcome[Capture], Future[Outcome[Read]] | None]],
+) -> tuple[Outcome[Capture], Outcome[Read] | None]:
+    each, future = waiting.popleft()
+    return each, future.result() if future else None

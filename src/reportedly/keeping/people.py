@@ -1,0 +1,127 @@
+"""A report's actors to canonical ones, and those of other reports that they change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection
+
+from reportedly.ledger import acting
+from reportedly.link.actors import Actors, CanonicalActor, Named, canonical, concerned, keys
+from reportedly.types import ActorKind, Report
+
+Pairs = Sequence[tuple[str, str]]
+
+CROWD = 300
+"""Reports' actors of one key up to which all are placed anew when one is added."""
+
+
+def named_of(report: Report) -> tuple[list[Named], list[int]]:
+    """Return a report's actors, each once, and for each of its statements which of them it has (-1 for none)."""
+    about, found, who = report.metadata, dict[str, Named](), list[int]()
+    words = _words(report)
+    for statement in report.statements:
+        if statement.actor is None:
+            who.append(-1)
+            continue
+        actor = statement.actor.value
+        one = Named(
+            report=report.id,
+            name=actor.name,
+            kind=actor.kind,
+            published=about.published.date() if about.published else None,
+            description=actor.description,
+            speaks_for=actor.speaks_for,
+            aliases=words.get((actor.name, actor.kind), ()),
+            publisher=about.publisher or "",
+        )
+        found.setdefault(one.id, one)
+        who.append(list(found).index(one.id))
+    return list(found.values()), who
+
+
+def _words(report: Report) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the words with which a report names each of its actors, by name and kind."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for statement in report.statements:
+        if statement.actor:
+            actor = statement.actor.value
+            words = {" ".join(report[span].split()) for span in actor.mentions}
+            found.setdefault((actor.name, actor.kind), set()).update(words)
+    return {key: tuple(sorted(words)) for key, words in found.items()}
+
+
+def add_actors(connection: Connection, report: str, named: Sequence[Named], together: Pairs, apart: Pairs) -> set[str]:
+    """Add a report's actors and place all that they concern; return the statements whose actor changed (ids)."""
+    acting.add_named(connection, report, [(one.id, one, keys(one)) for one in named])
+    return place(connection, named, together, apart)
+
+
+def place(connection: Connection, named: Sequence[Named], together: Pairs, apart: Pairs) -> set[str]:
+    """Place some actors of reports anew, and all others that they concern; return the statements that changed.
+
+    A name that more than `CROWD` reports' actors may share is compared with canonical actors alone: what became of
+    all those before it stays.
+    """
+    crowded = acting.crowded(connection, {key for one in named for key in keys(one)}, CROWD)
+    known: dict[str, str] = {}
+
+    def fetch(wanted: Collection[str]) -> list[Named]:
+        full = acting.crowded(connection, wanted, CROWD)
+        crowded.update(full)
+        found = list(acting.named_like(connection, set(wanted) - full, Named))
+        for actor, (name, kind, names) in acting.actors_with(connection, full, CROWD).items():
+            stood = Named(f"actor {actor}", name, ActorKind(kind), aliases=tuple(names))
+            known[stood.id] = actor
+            found.append(stood)
+        return found
+
+    found = canonical(concerned(named, fetch, (*together, *apart)), together, apart)
+    new = {one.id for one in named}
+    stands = {found.placed[one].actor: actor for one, actor in sorted(known.items()) if one in found.placed}
+    placed = {
+        one.named: (stands.get(one.actor, one.actor), one.why)
+        for one in found.placed.values()
+        if one.named in new or (not crowded and one.named not in known)
+    }
+    statements, touched = acting.place(connection, placed)
+    there = acting.known_actors(connection, found.actors) & {*stands, *stands.values()} if crowded else set()
+    _write(connection, found, touched, there)
+    acting.add_keys(connection, placed)
+    if crowded:
+        acting.more_statements(connection, statements)
+    acting.drop_actors(connection, touched - set(found.actors) - set(stands.values()))
+    return statements
+
+
+def _write(connection: Connection, found: Actors, touched: Collection[str], crowded: Collection[str]) -> None:
+    """Write the actors that changed; one that is only implied goes in where it is missing, a crowded one stays."""
+    used = {one.actor for one in found.placed.values()}
+    there = acting.known_actors(connection, found.actors)
+    rows = [
+        _row(one)
+        for one in found.actors.values()
+        if one.id not in there or (not one.implied and one.id in {*touched, *used} and one.id not in crowded)
+    ]
+    acting.write_actors(connection, rows)
+
+
+def _row(one: CanonicalActor) -> tuple[dict[str, Any], list[str]]:
+    data = {
+        "roles": [asdict(role) for role in one.roles],
+        "members": one.members,
+        "named": one.named,
+        "reports": one.reports,
+        "first": one.first,
+        "last": one.last,
+    }
+    row = {
+        "id": one.id,
+        "name": one.name,
+        "kind": one.kind,
+        "speaks_for": one.speaks_for,
+        "data": acting.as_json(data),
+    }
+    return row, sorted({one.name, *one.aliases})

@@ -1,0 +1,1 @@
+"""The ledger: schema, migrations, queries, status rules; the only place with SQL."""

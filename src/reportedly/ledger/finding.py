@@ -1,0 +1,97 @@
+"""Actors by name, and full-text search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select, text
+
+from reportedly.errors import NotInLedger
+from reportedly.ledger import schema
+from reportedly.ledger.views import ActorView, Hit
+from reportedly.ledger.words import query
+
+ACTOR, NAME = schema.actors, schema.actor_names
+
+HITS_AT_MOST = 200
+"""The most places that a search returns of each kind."""
+
+REASONS_AT_MOST = 100
+"""The most reasons that are returned for one actor."""
+
+OPEN, CLOSE = "\u2068", "\u2069"
+"""What stands around the words found in a snippet: invisible characters that no report's words are cut by."""
+
+_SEARCHES = {
+    "claim": ("claims", "t.id", "t.label"),
+    "statement": ("statements", "t.id", "t.source"),
+    "report": ("reports", "t.id", "t.title"),
+}
+"""For each kind of hit: its table, and the columns of its id and title."""
+
+
+def name_key(name: str) -> str:
+    """Return a name as it is compared: folded, in single spaces."""
+    return " ".join(name.casefold().replace("’", "'").split())
+
+
+def actors(connection: Connection) -> Iterator[ActorView]:
+    """Yield the actors, those with most statements first."""
+    columns = [ACTOR.c[name] for name in ("id", "name", "kind", "speaks_for", "statements")]
+    rows = connection.execute(select(*columns).order_by(ACTOR.c.statements.desc(), ACTOR.c.name, ACTOR.c.id))
+    for row in rows:
+        yield ActorView(**row._mapping)
+
+
+def actors_named(connection: Connection, name: str) -> list[ActorView]:
+    """Return the actors with an id or name, those with most statements first. Raises NotInLedger."""
+    columns = [ACTOR.c[each] for each in ("id", "name", "kind", "speaks_for", "statements")]
+    named = select(NAME.c.actor).where(NAME.c.key == name_key(name))
+    which = (ACTOR.c.id == name) | ACTOR.c.id.in_(named)
+    found = connection.execute(select(*columns).where(which).order_by(ACTOR.c.statements.desc(), ACTOR.c.id)).all()
+    if not found:
+        raise NotInLedger(f"there is no actor {name[:60]!r}")
+    return [ActorView(**row._mapping) for row in found]
+
+
+def speaking_for(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Return some actors and all that speak for them, directly or not."""
+    found, fresh = list(ids), list(ids)
+    while fresh:
+        rows = connection.execute(select(ACTOR.c.id).where(ACTOR.c.speaks_for.in_(fresh)).order_by(ACTOR.c.id))
+        fresh = [row.id for row in rows if row.id not in found]
+        found += fresh
+    return found
+
+
+def actor_data(connection: Connection, identifier: str) -> tuple[list[str], Any]:
+    """Return an actor's names and what else is known of it."""
+    names = connection.execute(select(NAME.c.name).where(NAME.c.actor == identifier).order_by(NAME.c.name)).scalars()
+    data = connection.execute(select(ACTOR.c.data).where(ACTOR.c.id == identifier)).scalar_one()
+    return list(names), msgspec.json.decode(data)
+
+
+def reasons(connection: Connection, identifier: str) -> list[str]:
+    """Return why reports' actors are one, each reason once, the first hundred."""
+    own = schema.report_actors
+    query = select(own.c.why).where(own.c.actor == identifier, own.c.why != "").distinct().order_by(own.c.why)
+    return list(connection.execute(query.limit(REASONS_AT_MOST)).scalars())
+
+
+def search(connection: Connection, words: str, limit: int = 20) -> Iterator[Hit]:
+    """Yield where all of some words occur, best first: in claims, in statements, in reports.
+
+    Raises BadQuery where there is no word.
+    """
+    asked = query(words)
+    for kind, (table, identifier, title) in _SEARCHES.items():
+        found = text(
+            f"SELECT {identifier} AS id, {title} AS title, "  # noqa: S608 our own names
+            f"snippet({table}_words, -1, '{OPEN}', '{CLOSE}', ' … ', 24) AS snippet "
+            f"FROM {table}_words JOIN {table} t ON t.seq = {table}_words.rowid "
+            f"WHERE {table}_words MATCH :asked ORDER BY rank, t.seq LIMIT :limit"
+        )
+        for row in connection.execute(found, {"asked": asked, "limit": min(limit, HITS_AT_MOST)}):
+            yield Hit(kind, row.id, row.title, " ".join(row.snippet.split()))

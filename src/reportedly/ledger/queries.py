@@ -1,0 +1,367 @@
+"""Questions to the ledger, each answered lazily in frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select
+
+from reportedly.errors import NotInLedger
+from reportedly.ledger import schema
+from reportedly.ledger.moments import end_of, start_of
+from reportedly.ledger.views import (
+    Change,
+    ClaimView,
+    Position,
+    ReportView,
+    Rival,
+    StatementView,
+    StoryView,
+    Suggestion,
+)
+from reportedly.types import Act, Distance, Reason, StanceKind, StatusKind, Verdict
+
+CLAIM = schema.claims
+STATEMENT = schema.statements
+REPORT = schema.reports
+ACTOR = schema.actors
+STANCE = schema.stances
+CHANGE = schema.changes
+
+SUGGESTIONS_AT_MOST = 20
+"""The most claims that are suggested as the same as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which claims: of a status, with statements of an actor, changed since, about a place, of a story, as of a day."""
+
+    status: str = ""
+    actor: str = ""
+    since: str = ""
+    place: str = ""
+    story: str = ""
+    as_of: str = ""
+
+
+def claims(connection: Connection, which: Filter, actors: Sequence[str] = ()) -> Iterator[ClaimView]:
+    """Yield the claims that pass a filter, the latest first; `actors` are the ids that its actor's name stands for."""
+    if which.as_of:
+        yield from _claims_as_of(connection, which, actors)
+        return
+    columns = [CLAIM.c[name] for name in _CLAIM]
+    query = select(*columns).where(*_conditions(which, actors)).order_by(CLAIM.c.last.desc(), CLAIM.c.id.desc())
+    if which.status:
+        query = query.where(CLAIM.c.status == which.status)
+    for row in connection.execute(query):
+        yield _claim(row)
+
+
+_CLAIM = ("id", "label", "who", "status", "since", "first", "last", "statements", "reports")
+
+
+def _claims_as_of(connection: Connection, which: Filter, actors: Sequence[str]) -> Iterator[ClaimView]:
+    """Yield the claims with the status that they had at the end of a day."""
+    at = end_of(which.as_of)
+    past = CHANGE.alias()
+    newest = select(func.max(past.c.at)).where(past.c.claim == CLAIM.c.id, past.c.at <= at).scalar_subquery()
+    columns = [CLAIM.c[name] for name in _CLAIM if name not in ("status", "since")]
+    query = (
+        select(*columns, CHANGE.c.status, CHANGE.c.at.label("since"))
+        .select_from(CLAIM)
+        .join(CHANGE, and_(CHANGE.c.claim == CLAIM.c.id, CHANGE.c.at == newest))
+        .where(*_conditions(which, actors), CLAIM.c.first <= at)
+        .order_by(CHANGE.c.at.desc(), CLAIM.c.id.desc())
+    )
+    if which.status:
+        query = query.where(CHANGE.c.status == which.status)
+    for row in connection.execute(query):
+        yield _claim(row)
+
+
+def _conditions(which: Filter, actors: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """Yield what a filter asks of a claim besides its status."""
+    on = select(literal(1)).select_from(STANCE.join(STATEMENT, STATEMENT.c.id == STANCE.c.statement))
+    of = STANCE.c.claim == CLAIM.c.id
+    if which.since:
+        yield CLAIM.c.last >= start_of(which.since)
+    if which.story:
+        of_story = schema.story_reports
+        joined = STANCE.join(STATEMENT, STATEMENT.c.id == STANCE.c.statement)
+        joined = joined.join(of_story, of_story.c.report == STATEMENT.c.report)
+        yield exists(select(literal(1)).select_from(joined).where(of, of_story.c.story == which.story))
+    if which.actor:
+        yield exists(on.where(of, STATEMENT.c.actor.in_(actors)))
+    if which.place:
+        place = schema.statement_places
+        here = func.lower(place.c.name) == which.place.lower()
+        joined = STANCE.join(place, place.c.statement == STANCE.c.statement)
+        yield exists(select(literal(1)).select_from(joined).where(of, here))
+
+
+def _claim(row: Any) -> ClaimView:
+    found = row._mapping
+    return ClaimView(**{**found, "status": StatusKind(found["status"])})
+
+
+def claim(connection: Connection, identifier: str) -> ClaimView:
+    """Return a claim by its id, or by that of any of its statements: ids given out earlier keep leading to it.
+
+    Raises NotInLedger.
+    """
+    columns = [CLAIM.c[name] for name in _CLAIM]
+    found = connection.execute(select(*columns).where(CLAIM.c.id == identifier)).first()
+    if found is None:
+        member = select(STANCE.c.claim).where(STANCE.c.statement.in_((identifier, identifier[1:])))
+        query = select(*columns).where(CLAIM.c.id.in_(member))
+        found = connection.execute(query.order_by(CLAIM.c.id).limit(1)).first()
+    if found is None:
+        raise NotInLedger(f"there is no claim {identifier[:40]!r}")
+    return _claim(found)
+
+
+def why(connection: Connection, identifier: str) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+    """Return the reasons and the notes of a claim's status."""
+    text = connection.execute(select(CLAIM.c.reasons).where(CLAIM.c.id == identifier)).scalar_one()
+    return msgspec.json.decode(text, type=tuple[tuple[Reason, ...], tuple[Reason, ...]])
+
+
+def _statements() -> Select[Any]:
+    """Return the query of all statements with what is shown of them."""
+    own = [STATEMENT.c[name] for name in _STATEMENT]
+    return (
+        select(*own, REPORT.c.given_id, REPORT.c.publisher, ACTOR.c.name.label("who"))
+        .join(REPORT, REPORT.c.id == STATEMENT.c.report)
+        .outerjoin(ACTOR, ACTOR.c.id == STATEMENT.c.actor)
+    )
+
+
+_STATEMENT = (
+    "id",
+    "report",
+    "n",
+    "act",
+    "distance",
+    "actor",
+    "channel",
+    "said",
+    "known",
+    "source",
+    "cue",
+    "content",
+    "sentence",
+    "spans",
+    "score",
+    "refers",
+    "same_as",
+    "dropped",
+)
+
+
+def _statement(row: Any) -> StatementView:
+    found = row._mapping
+    own = {name: found[name] for name in (*_STATEMENT, "given_id", "publisher")}
+    spans = msgspec.json.decode(found["spans"], type=tuple[tuple[tuple[int, int], ...], ...])
+    who = found["who"] or found["source"]
+    return StatementView(
+        **{**own, "who": who, "spans": spans, "act": Act(found["act"]), "distance": Distance(found["distance"])}
+    )
+
+
+def statements(connection: Connection, report: str = "", actors: Sequence[str] = ()) -> Iterator[StatementView]:
+    """Yield the statements of a report, or of some actors (ids), or all: in the order of time and text."""
+    query = _statements().order_by(STATEMENT.c.known, STATEMENT.c.report, STATEMENT.c.n)
+    if report:
+        query = query.where(STATEMENT.c.report == report)
+    if actors:
+        query = query.where(STATEMENT.c.actor.in_(actors))
+    for row in connection.execute(query):
+        yield _statement(row)
+
+
+def statement(connection: Connection, identifier: str) -> StatementView:
+    """Return a statement by its id. Raises NotInLedger."""
+    found = connection.execute(_statements().where(STATEMENT.c.id == identifier)).first()
+    if found is None:
+        raise NotInLedger(f"there is no statement {identifier[:40]!r}")
+    return _statement(found)
+
+
+def positions(connection: Connection, identifier: str) -> Iterator[Position]:
+    """Yield a claim's statements with their stances, in the order in which they were said."""
+    query = (
+        _statements()
+        .add_columns(STANCE.c.kind.label("stance"), STANCE.c.score.label("sure"), STANCE.c.why.label("because"))
+        .join(STANCE, STANCE.c.statement == STATEMENT.c.id)
+        .where(STANCE.c.claim == identifier)
+        .order_by(STATEMENT.c.said, STATEMENT.c.known, STATEMENT.c.report, STATEMENT.c.n)
+    )
+    for row in connection.execute(query):
+        yield Position(_statement(row), StanceKind(row.stance), row.sure, row.because)
+
+
+def stances(connection: Connection, statement: str) -> list[tuple[str, str]]:
+    """Return the claims that a statement is about, each with its stance."""
+    query = select(STANCE.c.claim, STANCE.c.kind).where(STANCE.c.statement == statement).order_by(STANCE.c.claim)
+    return [(row.claim, row.kind) for row in connection.execute(query)]
+
+
+def changes(connection: Connection, claim: str = "", since: str = "") -> Iterator[Change]:
+    """Yield changes of status, of one claim or all, the earliest first."""
+    query = select(CHANGE, CLAIM.c.label).join(CLAIM, CLAIM.c.id == CHANGE.c.claim)
+    if claim:
+        query = query.where(CHANGE.c.claim == claim)
+    if since:
+        query = query.where(CHANGE.c.at >= start_of(since))
+    for row in connection.execute(query.order_by(CHANGE.c.at, CHANGE.c.claim)):
+        reasons = msgspec.json.decode(row.reasons, type=tuple[Reason, ...])
+        yield Change(row.claim, row.label, row.at, StatusKind(row.status), row.before, reasons)
+
+
+def answers(connection: Connection, since: str = "") -> Iterator[tuple[ClaimView, Position]]:
+    """Yield who denied a claim or would not comment on it, since a day or ever, the earliest known first."""
+    kinds = (StanceKind.DENIES, StanceKind.DECLINES)
+    query = (
+        _statements()
+        .add_columns(STANCE.c.kind.label("stance"), STANCE.c.score.label("sure"), STANCE.c.why.label("because"))
+        .add_columns(STANCE.c.claim)
+        .join(STANCE, STANCE.c.statement == STATEMENT.c.id)
+        .where(STANCE.c.kind.in_(kinds))
+        .order_by(STATEMENT.c.known, STATEMENT.c.report, STATEMENT.c.n)
+    )
+    if since:
+        query = query.where(STATEMENT.c.known >= start_of(since))
+    for row in connection.execute(query).all():
+        yield claim(connection, row.claim), Position(_statement(row), StanceKind(row.stance), row.sure, row.because)
+
+
+def rivals(connection: Connection, identifier: str) -> Iterator[Rival]:
+    """Yield the claims with a statement that cannot be so together with one of this claim, each once."""
+    contest, mine, theirs = schema.contests, STANCE.alias(), STANCE.alias()
+    found: dict[str, Rival] = {}
+    for own, other in ((contest.c.left, contest.c.right), (contest.c.right, contest.c.left)):
+        query = (
+            select(CLAIM.c.id, CLAIM.c.label, contest.c.why)
+            .select_from(contest)
+            .join(mine, mine.c.statement == own)
+            .join(theirs, theirs.c.statement == other)
+            .join(CLAIM, CLAIM.c.id == theirs.c.claim)
+            .where(mine.c.claim == identifier, CLAIM.c.id != identifier)
+            .order_by(CLAIM.c.id, contest.c.why)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.id, Rival(row.id, row.label, row.why))
+    yield from (found[name] for name in sorted(found))
+
+
+def suggestions(connection: Connection, identifier: str, at_least: float) -> Iterator[Suggestion]:
+    """Yield the claims that may be the same as one, likeliest first."""
+    link, mine, theirs = schema.links, STANCE.alias(), STANCE.alias()
+    sides = ((link.c.left, link.c.right), (link.c.right, link.c.left))
+    found: dict[str, Suggestion] = {}
+    for own, other in sides:
+        query = (
+            select(CLAIM.c.id, CLAIM.c.label, link.c.same, own.label("own"), other.label("other"), link.c.why)
+            .join(mine, mine.c.statement == own)
+            .join(theirs, theirs.c.statement == other)
+            .join(CLAIM, CLAIM.c.id == theirs.c.claim)
+            .where(mine.c.claim == identifier, CLAIM.c.id != identifier, link.c.same >= at_least)
+            .order_by(link.c.same.desc(), CLAIM.c.id)
+            .limit(SUGGESTIONS_AT_MOST)
+        )
+        for row in connection.execute(query):
+            one = Suggestion(row.id, row.label, row.same, row.own, row.other, row.why)
+            if row.id not in found or found[row.id].score < row.same:
+                found[row.id] = one
+    yield from sorted(found.values(), key=lambda one: (-one.score, one.claim))[:SUGGESTIONS_AT_MOST]
+
+
+def _reports() -> Select[Any]:
+    story, reading = schema.story_reports, schema.readings
+    number = select(func.count()).where(STATEMENT.c.report == REPORT.c.id).scalar_subquery()
+    own = [REPORT.c[name] for name in _REPORT]
+    return (
+        select(*own, number.label("statements"), story.c.story, reading.c.origin)
+        .outerjoin(story, story.c.report == REPORT.c.id)
+        .outerjoin(reading, reading.c.report == REPORT.c.id)
+    )
+
+
+_REPORT = (
+    "id",
+    "given_id",
+    "address",
+    "revision",
+    "previous",
+    "known",
+    "title",
+    "publisher",
+    "section",
+    "byline",
+    "language",
+    "verdict",
+)
+
+
+def _report(row: Any) -> ReportView:
+    found = row._mapping
+    own = {name: found[name] for name in (*_REPORT, "statements")}
+    return ReportView(
+        **{
+            **own,
+            "previous": found["previous"] or "",
+            "verdict": Verdict(found["verdict"]),
+            "story": found["story"] or "",
+            "copy_of": found["origin"] if found["origin"] not in (None, found["id"]) else "",
+        }
+    )
+
+
+def reports(connection: Connection, story: str = "") -> Iterator[ReportView]:
+    """Yield the reports, all or those of a story, the latest first."""
+    query = _reports().order_by(REPORT.c.known.desc(), REPORT.c.id)
+    if story:
+        query = query.where(schema.story_reports.c.story == story)
+    for row in connection.execute(query):
+        yield _report(row)
+
+
+def report(connection: Connection, identifier: str) -> ReportView:
+    """Return a report by its id, or the newest revision by the id or address that was given. Raises NotInLedger."""
+    which = or_(REPORT.c.id == identifier, REPORT.c.given_id == identifier, REPORT.c.address == identifier)
+    found = connection.execute(_reports().where(which).order_by(REPORT.c.revision.desc()).limit(1)).first()
+    if found is None:
+        raise NotInLedger(f"there is no report {identifier[:80]!r}")
+    return _report(found)
+
+
+def text(connection: Connection, identifier: str) -> str:
+    """Return the text of a report (id)."""
+    return str(connection.execute(select(REPORT.c.text).where(REPORT.c.id == identifier)).scalar_one())
+
+
+def revisions(connection: Connection, found: ReportView) -> list[ReportView]:
+    """Return all revisions of a report, the first first."""
+    which = REPORT.c.address == found.address if found.address else REPORT.c.id == found.id
+    rows = connection.execute(_reports().where(which).order_by(REPORT.c.revision))
+    return [_report(row) for row in rows]
+
+
+def stories(connection: Connection) -> Iterator[StoryView]:
+    """Yield the stories, the latest first."""
+    table = schema.stories
+    for row in connection.execute(select(table).order_by(table.c.last.desc(), table.c.id)):
+        yield StoryView(**row._mapping)
+
+
+def story(connection: Connection, identifier: str) -> StoryView:
+    """Return a story by its id, or by that of one of its reports. Raises NotInLedger."""
+    table, of = schema.stories, schema.story_reports
+    member = select(of.c.story).where(of.c.report == identifier)
+    found = connection.execute(select(table).where(or_(table.c.id == identifier, table.c.id.in_(member)))).first()
+    if found is None:
+        raise NotInLedger(f"there is no story {identifier[:40]!r}")
+    return StoryView(**found._mapping)

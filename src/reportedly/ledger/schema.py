@@ -1,0 +1,277 @@
+"""The tables. Captures, reports and reviews are only ever added to; all others are derived and can be rebuilt.
+
+Times are text, ISO 8601 in UTC to the second ("2024-05-07T07:45:00Z"), which sorts as time does in every database.
+`migrations/` makes these tables; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True, comment="SHA-256 of address, body and given fields"),
+    Column("address", Text, nullable=False),
+    Column("media_type", String),
+    Column("retrieved", String),
+    Column("added", String, nullable=False),
+    Column("given", Text, nullable=False, comment="JSON: what came with it, as id, url, publisher"),
+    Column("digest", String, nullable=False, comment="SHA-256 of the body"),
+    Column("body", LargeBinary, nullable=False, comment="zlib"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("capture", String, ForeignKey("captures.id"), nullable=False),
+    Column("given_id", String, nullable=False, index=True),
+    Column("address", Text, nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("previous", String, ForeignKey("reports.id")),
+    Column("known", String, nullable=False, index=True, comment="published, else retrieved, else added"),
+    Column("published", String),
+    Column("title", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("byline", Text, nullable=False),
+    Column("language", String, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False, comment="zlib JSON: the report without text and statements"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("target", String, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("data", Text, nullable=False, comment="JSON: what the kind needs"),
+    Column("undoes", Integer, ForeignKey("reviews.seq")),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("report", String, ForeignKey("reports.id"), primary_key=True),
+    Column("version", String, nullable=False, comment="that of reportedly and of its weights"),
+    Column("data", LargeBinary, nullable=False, comment="zlib JSON: attributions, statements, times, places"),
+    Column("band", LargeBinary, nullable=False, comment="fingerprint of the text, for near copies"),
+    Column("origin", String, nullable=False, index=True, comment="the report that it copies, itself for none"),
+    Column("words", Integer, nullable=False),
+    Column("gist", LargeBinary, nullable=False, comment="terms, for stories"),
+)
+
+story_keys = Table(
+    "story_keys",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("known", String, primary_key=True),
+    Column("report", String, ForeignKey("reports.id"), primary_key=True, index=True),
+)
+
+story_links = Table(
+    "story_links",
+    metadata,
+    Column("left", String, ForeignKey("reports.id"), primary_key=True),
+    Column("right", String, ForeignKey("reports.id"), primary_key=True, index=True),
+    Column("chance", Float, nullable=False),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", String, primary_key=True),
+    Column("report", String, ForeignKey("reports.id"), primary_key=True, index=True),
+)
+
+report_actors = Table(
+    "report_actors",
+    metadata,
+    Column("report", String, ForeignKey("reports.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, comment="the report's actors, counted from 0"),
+    Column("named", String, nullable=False, unique=True, comment="id of this actor of this report"),
+    Column("why", Text, nullable=False, comment="why it is that canonical actor"),
+    Column("actor", String, nullable=False, index=True, comment="id of the canonical actor"),
+    Column("data", Text, nullable=False, comment="JSON: how the report names and describes it"),
+)
+
+report_actor_keys = Table(
+    "report_actor_keys",
+    metadata,
+    Column("key", String, primary_key=True, comment="actors that share one may be one"),
+    Column("report", String, ForeignKey("reports.id"), primary_key=True, index=True),
+    Column("n", Integer, primary_key=True),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("report", String, ForeignKey("reports.id"), nullable=False, index=True),
+    Column("n", Integer, nullable=False),
+    Column("act", String, nullable=False),
+    Column("distance", String, nullable=False),
+    Column("who", Integer, nullable=False, comment="which of the report's actors, -1 for none"),
+    Column("actor", String, nullable=False, index=True, comment="id of the canonical actor, empty for none"),
+    Column("named", Integer, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("said", String, nullable=False, comment="when it was said, else when its report was known"),
+    Column("known", String, nullable=False, index=True),
+    Column("recalled", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("cue", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("spans", Text, nullable=False, comment="JSON: [source, cue, content], each a list of [start, end]"),
+    Column("score", Float, nullable=False),
+    Column("refers", String, nullable=False, comment="id of the statement that it points at, empty for none"),
+    Column("same_as", String, nullable=False, comment="id of the statement of an earlier revision that it repeats"),
+    Column("dropped", String, nullable=False, comment="when a revision without it was known, empty for none"),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+statement_places = Table(
+    "statement_places",
+    metadata,
+    Column("statement", String, ForeignKey("statements.id"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("country", String, nullable=False),
+    Column("lat", Float),
+    Column("lon", Float),
+    Index("ix_statement_places_name", "name"),
+)
+
+actors = Table(
+    "actors",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("speaks_for", String, nullable=False),
+    Column("statements", Integer, nullable=False, index=True),
+    Column("data", Text, nullable=False, comment="JSON: roles, merges with their reasons"),
+)
+
+actor_names = Table(
+    "actor_names",
+    metadata,
+    Column("actor", String, ForeignKey("actors.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("key", String, nullable=False, index=True),
+)
+
+actor_keys = Table(
+    "actor_keys",
+    metadata,
+    Column("key", String, primary_key=True, comment="one of its reports' actors has it"),
+    Column("actor", String, ForeignKey("actors.id"), primary_key=True, index=True),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("left", String, ForeignKey("statements.id"), primary_key=True),
+    Column("right", String, ForeignKey("statements.id"), primary_key=True, index=True),
+    Column("same", Float, nullable=False),
+    Column("opposed", Float, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+contests = Table(
+    "contests",
+    metadata,
+    Column("left", String, ForeignKey("statements.id"), primary_key=True),
+    Column("right", String, ForeignKey("statements.id"), primary_key=True, index=True),
+    Column("why", Text, nullable=False, comment="why the two cannot both be so"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    Column("who", Text, nullable=False, comment="by whom, in the statement that the label is from"),
+    Column("status", String, nullable=False),
+    Column("since", String, nullable=False),
+    Column("first", String, nullable=False),
+    Column("last", String, nullable=False),
+    Column("statements", Integer, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("reasons", Text, nullable=False, comment="JSON: reasons and notes of the status"),
+    Index("ix_claims_last", "last", "id"),
+    Index("ix_claims_status_last", "status", "last", "id"),
+)
+
+stances = Table(
+    "stances",
+    metadata,
+    Column("statement", String, ForeignKey("statements.id"), primary_key=True),
+    Column("claim", String, ForeignKey("claims.id"), primary_key=True, index=True),
+    Column("kind", String, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("claim", String, ForeignKey("claims.id"), primary_key=True),
+    Column("at", String, primary_key=True, index=True),
+    Column("status", String, nullable=False),
+    Column("before", String, nullable=False, comment="the status until then, empty for the first"),
+    Column("reasons", Text, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("first", String, nullable=False),
+    Column("last", String, nullable=False, index=True),
+    Column("reports", Integer, nullable=False),
+)
+
+story_reports = Table(
+    "story_reports",
+    metadata,
+    Column("report", String, ForeignKey("reports.id"), primary_key=True),
+    Column("story", String, ForeignKey("stories.id"), nullable=False, index=True),
+)
+
+DERIVED = (
+    story_reports,
+    stories,
+    story_links,
+    story_keys,
+    changes,
+    stances,
+    claims,
+    contests,
+    links,
+    actor_names,
+    actor_keys,
+    statement_places,
+    statements,
+    report_actor_keys,
+    report_actors,
+    actors,
+    bands,
+    readings,
+)
+"""What can be rebuilt, in an order in which it can be emptied."""
+
+SEARCHED = {"reports": ("title", "text"), "statements": ("source", "content"), "claims": ("label",)}
+"""The columns of full-text search: for each table an FTS5 table `NAME_words`, kept in step by triggers."""

@@ -1,0 +1,207 @@
+"""What is only ever added: captures, reports, reviews; and what is read from a report."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select, update
+
+from reportedly.ledger import schema
+from reportedly.ledger.moments import said, stamp
+from reportedly.ledger.packing import capture_id, pack, statement_id
+from reportedly.types import ActorKind, Capture, Proposition, Report, Span, Statement
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A report that is in the ledger: its id, and what a report fetched again is compared with."""
+
+    id: str
+    address: str
+    given_id: str
+    revision: int
+    text: str
+
+
+def find_capture(connection: Connection, identifier: str) -> bool:
+    """Return whether a capture is in the ledger."""
+    table = schema.captures
+    return connection.execute(select(table.c.seq).where(table.c.id == identifier)).first() is not None
+
+
+def latest(connection: Connection, address: str, given_id: str) -> Filed | None:
+    """Return the newest revision of the report at an address, or, without an address, of a given id."""
+    if not address and not given_id:
+        return None
+    table = schema.reports
+    which = table.c.address == address if address else (table.c.given_id == given_id) & (table.c.address == "")
+    columns = (table.c.id, table.c.address, table.c.given_id, table.c.revision, table.c.text)
+    found = connection.execute(select(*columns).where(which).order_by(table.c.revision.desc()).limit(1)).first()
+    return Filed(*found) if found else None
+
+
+def add_capture(connection: Connection, capture: Capture) -> str:
+    """Add a capture and return its id."""
+    identifier = capture_id(capture)
+    row = {
+        "id": identifier,
+        "address": capture.address,
+        "media_type": capture.media_type,
+        "retrieved": capture.retrieved and stamp(capture.retrieved),
+        "added": stamp(datetime.now(UTC)),
+        "given": msgspec.json.encode(capture.given).decode(),
+        "digest": hashlib.sha256(capture.body).hexdigest(),
+        "body": zlib.compress(capture.body, 6),
+    }
+    connection.execute(insert(schema.captures), row)
+    return identifier
+
+
+def add_report(connection: Connection, report: Report, capture: Capture, previous: Filed | None) -> str:
+    """Add a report and return when it was known: when it was published, else retrieved, else now."""
+    about = report.metadata
+    known = stamp(about.published or capture.retrieved or datetime.now(UTC))
+    bare = replace(report, text="", attributions=(), statements=(), times=(), places=())
+    row = {
+        "id": report.id,
+        "capture": capture_id(capture),
+        "given_id": capture.given.id or about.canonical or capture.address or report.id,
+        "address": capture.address,
+        "revision": previous.revision + 1 if previous else 1,
+        "previous": previous.id if previous else None,
+        "known": known,
+        "published": about.published and stamp(about.published),
+        "title": about.title or "",
+        "publisher": about.publisher or "",
+        "section": about.section or "",
+        "byline": ", ".join(about.byline),
+        "language": about.language or "",
+        "verdict": report.retrieval.verdict,
+        "text": report.text,
+        "data": pack(bare),
+    }
+    connection.execute(insert(schema.reports), row)
+    return known
+
+
+def add_reading(connection: Connection, report: Report, version: str, band: bytes, words: int, gist: bytes) -> None:
+    """Keep what was read from a report, its fingerprint (band), its number of words and its terms (gist)."""
+    row = {
+        "report": report.id,
+        "version": version,
+        "data": pack(replace(report, text="")),
+        "band": band,
+        "origin": report.id,
+        "words": words,
+        "gist": gist,
+    }
+    connection.execute(insert(schema.readings), row)
+
+
+def add_statements(
+    connection: Connection,
+    report: Report,
+    known: str,
+    propositions: Sequence[Proposition],
+    who: Sequence[int],
+    same_as: Sequence[str],
+) -> None:
+    """Add a report's statements; propositions, who (which of the report's actors) and same_as: one for each."""
+    rows = [
+        _statement(report, n, each, known, proposition, actor, older)
+        for n, (each, proposition, actor, older) in enumerate(
+            zip(report.statements, propositions, who, same_as, strict=True)
+        )
+    ]
+    places = [
+        row
+        for each, identifier in zip(report.statements, ids(report), strict=True)
+        for row in _places(each, identifier)
+    ]
+    for table, found in ((schema.statements, rows), (schema.statement_places, places)):
+        if found:
+            connection.execute(insert(table), found)
+
+
+def ids(report: Report) -> list[str]:
+    """Return the id of each statement of a report."""
+    return [statement_id(each) for each in report.statements]
+
+
+def _statement(report: Report, n: int, found: Statement, known: str, about: Proposition, who: int, same_as: str) -> Row:
+    roles = found.attribution
+    return {
+        "id": about.id,
+        "report": report.id,
+        "n": n,
+        "act": found.act.value,
+        "distance": found.distance.value,
+        "who": who,
+        "actor": "",
+        "named": bool(found.actor and found.actor.value.kind is not ActorKind.UNNAMED),
+        "channel": str(found.channel.value) if found.channel else "",
+        "said": said(found.said.value.value, known) if found.said else known,
+        "known": known,
+        "recalled": _recalled(report[roles.cue]),
+        "source": _one_line(report, roles.source),
+        "cue": _one_line(report, roles.cue),
+        "content": about.text,
+        "sentence": about.sentence,
+        "spans": _offsets(found),
+        "score": roles.score,
+        "refers": about.refers,
+        "same_as": same_as,
+        "dropped": "",
+        "vector": about.vector,
+    }
+
+
+def _offsets(found: Statement) -> str:
+    """Return the spans of source, cue and content as JSON."""
+    one = found.attribution
+    roles = [[[span.start, span.end] for span in role] for role in (one.source, one.cue, one.content)]
+    return msgspec.json.encode(roles).decode()
+
+
+def _recalled(cue: str) -> bool:
+    """Tell whether a cue speaks of something said before: "had said", "previously said"."""
+    words = cue.lower().split()
+    return "had" in words or "previously" in words
+
+
+def _one_line(report: Report, spans: Iterable[Span]) -> str:
+    return " ".join(report[tuple(spans)].split())
+
+
+def _places(found: Statement, identifier: str) -> list[Row]:
+    """Return the places of a statement, each name once."""
+    named = {each.name: each for each in reversed(found.places)}
+    return [
+        {"statement": identifier, "name": name, "country": each.country, "lat": each.lat, "lon": each.lon}
+        for name, each in named.items()
+    ]
+
+
+def set_dropped(connection: Connection, known: str, gone: Iterable[str], back: Iterable[str]) -> None:
+    """Write that statements (ids) are gone from a report's newest revision, known at a time, and others back in it."""
+    table = schema.statements
+    for identifier in sorted(gone):
+        connection.execute(update(table).where(table.c.id == identifier, table.c.dropped == "").values(dropped=known))
+    for identifier in sorted(back):
+        connection.execute(update(table).where(table.c.id == identifier).values(dropped=""))
+
+
+def count(connection: Connection) -> dict[str, int]:
+    """Return how many rows each table has."""
+    return {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in schema.metadata.sorted_tables
+    }

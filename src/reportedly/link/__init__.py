@@ -1,0 +1,93 @@
+"""Statements to claims: which statements, of one report or of several, are about the same proposition.
+
+statement → vector (encoding) → candidates by cosine → features of each pair → probabilities → claims (clustering)
+→ each statement's stance on its claim (stance)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from reportedly.link.encoding import Encoder
+from reportedly.link.features import Profile, features, profile
+from reportedly.link.judging import PairModel, why
+from reportedly.link.vectors import AT_LEAST, vector
+from reportedly.types import Link, Proposition
+
+__all__ = ["CANDIDATES", "Linker"]
+
+CANDIDATES = 50
+"""The most candidates for a statement; of more, the most similar are taken."""
+
+Pair = tuple[Proposition, Proposition]
+
+
+class Linker:
+    """Finds and judges pairs of statements; safe in threads and forked processes.
+
+    The weights are loaded when first used.
+    """
+
+    def __init__(self) -> None:
+        self._encoder = Encoder()
+
+    @cached_property
+    def _model(self) -> PairModel:
+        return PairModel.load()
+
+    def encoded(self, statements: Sequence[Proposition]) -> tuple[Proposition, ...]:
+        """Return the statements with their vectors, which all else needs; those that have one keep it.
+
+        A vector depends on its own statement alone. Raises ModelError when the weights are missing or damaged.
+        """
+        return self._encoder.encoded(statements)
+
+    def candidates(
+        self, new: Sequence[Proposition], known: Sequence[Proposition] = (), at_least: float = AT_LEAST
+    ) -> list[Pair]:
+        """Return the pairs worth judging among `new` ones, and of these with `known` ones, in the order of their ids.
+
+        Two statements are a pair if the cosine of their vectors is `at_least` so much, or if one refers to the other.
+        A new one is in no more than `CANDIDATES` pairs of its own choice. Statements without a vector pair by reference
+        alone. Time grows with the product of the numbers; for many known ones, look up their ids in an `index.Index`.
+        """
+        everything = [*new, *known]
+        if not everything:
+            return []
+        vectors = np.stack([vector(each.vector) for each in everything])
+        cosines = vectors[: len(new)] @ vectors.T
+        place = {each.id: n for n, each in enumerate(everything)}
+        chosen: set[tuple[int, int]] = set()
+        for row, here in enumerate(cosines):
+            here[row] = -1.0
+            near = np.flatnonzero(here >= at_least)
+            best = sorted(near.tolist(), key=lambda n: (-here[n], everything[n].id))[:CANDIDATES]
+            chosen.update((row, n) for n in best)
+        for n, each in enumerate(everything):
+            other = place.get(each.refers)
+            if other is not None and min(n, other) < len(new):
+                chosen.add((n, other))
+        pairs = {tuple(sorted((everything[a].id, everything[b].id))) for a, b in chosen}
+        return [(everything[place[a]], everything[place[b]]) for a, b in sorted(pairs) if a != b]
+
+    def judge(self, pairs: Sequence[Pair]) -> list[Link]:
+        """Return for each pair how likely the two are about one proposition and, if so, opposed, and why.
+
+        The result is the same for either order of a pair. Raises ModelError when the weights are missing or damaged.
+        """
+        if not pairs:
+            return []
+        known: dict[str, Profile] = {}
+        for each in (one for two in pairs for one in two):
+            if each.id not in known:
+                known[each.id] = profile(each)
+        ordered = [sorted((left.id, right.id)) for left, right in pairs]
+        rows = [features(known[a], known[b]) for a, b in ordered]
+        chances = self._model(np.array(rows, dtype=np.float32)).astype(float).round(4).tolist()
+        return [
+            Link(a, b, same, opposed, why(known[a], known[b], row))
+            for (a, b), (same, opposed), row in zip(ordered, chances, rows, strict=True)
+        ]

@@ -1,0 +1,47 @@
+"""Vectors of statements, by whose cosine statements with like contents are found.
+
+A vector has three parts: what the encoder makes of the statement, a sketch of its content's words and one of those of
+its sentences, so that a cosine is a mean of likeness in meaning and in words.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from reportedly.link.words import SKETCH, bag, sketch
+from reportedly.types import Proposition
+
+Floats = npt.NDArray[np.float32]
+
+AT_LEAST = 0.3
+"""The cosine from which two statements are candidates for one claim."""
+
+MEANING = 128
+SIZE = MEANING + 2 * SKETCH
+
+_SHARES = 0.5, 0.25, 0.25
+"""How much the likeness of each part counts."""
+
+
+def packed(meaning: Floats, statement: Proposition) -> bytes:
+    """Return a statement's vector as it is stored, half-precision numbers; meaning: (MEANING,), of unit length."""
+    parts = meaning, sketch(bag(statement.text).stems), sketch(bag(statement.sentence).stems)
+    weighed = [np.sqrt(share) * part for share, part in zip(_SHARES, parts, strict=True)]
+    return bytes(np.concatenate(weighed).astype(np.float16).tobytes())
+
+
+def vector(stored: bytes) -> Floats:
+    """Return the unit vector, (SIZE,), that `Proposition.vector` holds; nought for none."""
+    found = np.frombuffer(stored, dtype=np.float16).astype(np.float32) if stored else np.zeros(SIZE, dtype=np.float32)
+    return _unit(found)
+
+
+def meaning(stored: bytes) -> Floats:
+    """Return the part of a vector that is the encoder's, (MEANING,), of unit length; nought for none."""
+    return _unit(vector(stored)[:MEANING])
+
+
+def _unit(found: Floats) -> Floats:
+    length = float(np.linalg.norm(found))
+    return found / length if length else found

@@ -1,0 +1,187 @@
+"""Reports fetched again, and people's corrections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ledgers import DENIED, RAMMED, added, contents, lines, record, run
+
+from reportedly import open_ledger
+from reportedly.errors import BadQuery, NotInLedger
+from reportedly.keeping import Ledger
+from reportedly.ledger.decisions import ReviewKind
+
+URL = "https://post.example/halcyon"
+LATER = "The ship’s owner said the crew of nine was safe."
+
+
+def add_text(ledger: Ledger, folder: Path, name: str, text: str, day: str, url: str = URL) -> list[object]:
+    return added(ledger, lines(folder / f"{name}.jsonl", record(name, text, day, url=url)))
+
+
+def test_another_text_at_a_known_address_is_a_revision(tmp_path: Path):
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        add_text(ledger, tmp_path, "a", f"{RAMMED}\n{DENIED}", "2024-05-07")
+        (revised,) = add_text(ledger, tmp_path, "b", f"{RAMMED}\n{LATER}", "2024-05-08")
+        assert revised.change == "revision"
+        first, second = ledger.revisions(URL)
+        assert [one.report.revision for one in (first, second)] == [1, 2]
+        assert [one.content for one in second.appeared] == ["the crew of nine was safe"]
+        assert len(second.vanished) == 1
+        assert "denied" in second.vanished[0].cue
+        assert "".join(words for sign, words in second.pieces if sign != "-") == f"{RAMMED}\n{LATER}"
+
+
+def test_old_text_left_standing_is_one_statement(tmp_path: Path):
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        add_text(ledger, tmp_path, "a", RAMMED, "2024-05-07")
+        before = [claim.status for claim in ledger.claims()]
+        add_text(ledger, tmp_path, "b", f"{RAMMED}\n{LATER}", "2024-05-09")
+        claims = [claim for claim in ledger.claims() if "rammed" in claim.label]
+        assert [claim.status for claim in claims] == before
+        assert [claim.statements for claim in claims] == [1]
+
+
+def test_what_vanished_is_noted_and_withdraws_nothing(tmp_path: Path):
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        add_text(ledger, tmp_path, "a", f"{RAMMED}\n{LATER}", "2024-05-07")
+        add_text(ledger, tmp_path, "b", LATER, "2024-05-08")
+        (claim,) = (claim for claim in ledger.claims() if "rammed" in claim.label)
+        assert claim.status == "unconfirmed"
+        assert ledger.claim(claim.id).notes
+
+
+def test_a_moved_comma_is_no_revision(tmp_path: Path):
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        add_text(ledger, tmp_path, "a", RAMMED, "2024-05-07")
+        (again,) = add_text(ledger, tmp_path, "b", RAMMED.replace("said on Monday", "said, on Monday,"), "2024-05-08")
+        assert again.change == "same"
+        assert len(list(ledger.reports())) == 1
+
+
+def test_differences_are_shown_by_word(tmp_path: Path):
+    path = tmp_path / "ledger.db"
+    with open_ledger(path) as ledger:
+        add_text(ledger, tmp_path, "a", RAMMED, "2024-05-07")
+        add_text(ledger, tmp_path, "b", RAMMED.replace("rammed", "struck"), "2024-05-08")
+    shown = run("report", URL, "--revisions", "--ledger", path)
+    assert "[-rammed-]{+struck+}" in shown.output.replace("\n", "")
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """A ledger of two statements that are two claims."""
+    path = tmp_path / "two.db"
+    with open_ledger(path) as ledger:
+        added(ledger, lines(tmp_path / "t.jsonl", record("a", RAMMED), record("b", LATER, "2024-05-08")))
+        assert len(list(ledger.claims())) == 2
+    return path
+
+
+def test_merged_claims_are_one_until_that_is_undone(two: Path):
+    before = contents(two)
+    with open_ledger(two) as ledger:
+        one, other = (claim.id for claim in ledger.claims())
+        review = ledger.review(ReviewKind.MERGE_CLAIMS, one, other, author="Ada", reason="the same ship")
+        (merged,) = ledger.claims()
+        assert merged.statements == 2
+        assert ledger.rebuild() == []
+        ledger.review(ReviewKind.UNDO, str(review.seq), author="Ada")
+        assert [one.undone for one in ledger.reviews()] == [True, False]
+    after = contents(two)
+    assert {name: rows for name, rows in after.items() if name != "reviews"} == {
+        name: rows for name, rows in before.items() if name != "reviews"
+    }
+
+
+def test_a_statement_split_off_is_a_claim_of_its_own(tmp_path: Path):
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        added(ledger, lines(tmp_path / "a.jsonl", record("a", RAMMED), record("b", DENIED, "2024-05-08")))
+        (claim,) = ledger.claims()
+        denial = next(one.statement.id for one in ledger.claim(claim.id).positions if one.stance == "denies")
+        ledger.review(ReviewKind.SPLIT_CLAIM, claim.id, denial, author="Ada")
+        assert sorted(one.status for one in ledger.claims()) == ["denied", "unconfirmed"]
+        assert list(ledger.check()) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "field", "expected"),
+    [
+        (ReviewKind.ACT, "accuses", "act", "accuses"),
+        (ReviewKind.DISTANCE, "distanced", "distance", "distanced"),
+        (ReviewKind.NO_ATTRIBUTION, "", "act", "none"),
+        (ReviewKind.SPANS, '{"source": [[0, 6]], "cue": [[20, 24]], "content": [[35, 50]]}', "content", RAMMED[35:50]),
+    ],
+)
+def test_a_corrected_statement_is_as_a_person_says(two: Path, kind: ReviewKind, value: str, field: str, expected: str):
+    with open_ledger(two) as ledger:
+        before = next(one for one, _ in ledger.statements() if "rammed" in one.content)
+        review = ledger.review(kind, before.id, author="Ada", value=value)
+        after = next(one for one, _ in ledger.statements() if one.id == before.id)
+        assert getattr(after, field) == expected
+        assert ledger.rebuild() == []
+        assert next(one for one, _ in ledger.statements() if one.id == before.id) == after
+        ledger.review(ReviewKind.UNDO, str(review.seq), author="Bo")
+        assert next(one for one, _ in ledger.statements() if one.id == before.id) == before
+        assert list(ledger.check()) == []
+
+
+def test_a_corrected_stance_changes_the_status(two: Path):
+    with open_ledger(two) as ledger:
+        statement, ((claim, _),) = next(pair for pair in ledger.statements() if "rammed" in pair[0].content)
+        ledger.review(ReviewKind.STANCE, statement.id, author="Ada", value="denies")
+        assert ledger.claim(claim).claim.status == "denied"
+
+
+def test_a_corrected_actor_is_another_one(two: Path):
+    with open_ledger(two) as ledger:
+        one, other = (pair[0] for pair in ledger.statements())
+        ledger.review(ReviewKind.ACTOR, one.id, author="Ada", value=other.actor)
+        assert {statement.actor for statement, _ in ledger.statements()} == {other.actor}
+        assert list(ledger.check()) == []
+
+
+def test_merged_actors_are_one_until_that_is_undone(two: Path):
+    with open_ledger(two) as ledger:
+        before = {statement.id: statement.actor for statement, _ in ledger.statements()}
+        one, other = before.values()
+        review = ledger.review(ReviewKind.MERGE_ACTORS, one, other, author="Ada")
+        assert len({statement.actor for statement, _ in ledger.statements()}) == 1
+        ledger.review(ReviewKind.UNDO, str(review.seq), author="Ada")
+        assert {statement.id: statement.actor for statement, _ in ledger.statements()} == before
+        assert list(ledger.check()) == []
+
+
+def test_a_correction_that_cannot_be_changes_nothing(two: Path):
+    before = contents(two)
+    with open_ledger(two) as ledger:
+        claim = next(ledger.claims()).id
+        statement = next(ledger.statements())[0].id
+        for kind, targets, value, error in (
+            (ReviewKind.MERGE_CLAIMS, (claim,), "", BadQuery),
+            (ReviewKind.MERGE_CLAIMS, (claim, "cnone"), "", NotInLedger),
+            (ReviewKind.SPLIT_CLAIM, (claim, statement), "", BadQuery),
+            (ReviewKind.ACT, (statement,), "shouts", BadQuery),
+            (ReviewKind.SPANS, (statement,), '{"cue": [[0, 99999]], "content": [[0, 1]]}', BadQuery),
+            (ReviewKind.SPANS, (statement,), "[", BadQuery),
+            (ReviewKind.UNDO, ("7",), "", NotInLedger),
+            (ReviewKind.UNDO, ("x",), "", BadQuery),
+        ):
+            with pytest.raises(error):
+                ledger.review(kind, *targets, author="Ada", value=value)
+        with pytest.raises(BadQuery):
+            ledger.review(ReviewKind.ACT, statement, author=" ", value="accuses")
+    assert contents(two) == before
+
+
+def test_corrections_are_listed_with_who_when_and_why(two: Path):
+    with open_ledger(two) as ledger:
+        statement = next(ledger.statements())[0].id
+    run("review", "act", statement, "--value", "accuses", "--by", "Ada", "--reason", "blames", "--ledger", two)
+    shown = run("review", "list", "--ledger", two).output
+    assert "Ada" in shown
+    assert "blames" in shown
+    exported = run("export", "reviews", "--ledger", two).stdout
+    assert '"act": "accuses"' in exported
+    assert "rammed" in exported

@@ -1,0 +1,159 @@
+"""Fit what judges pairs of statements: `python -m training.link SHARED RUNS`.
+
+The encoder must be there already (`training.link_encoder`). Whether two statements are about one proposition is learnt
+from the groups of reports that the encoder has not seen, all pairs of different reports that are candidates; whether
+they are opposed, from all linked pairs. Printed is what comes out for groups left out of the fit, one at a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from reportedly.link import Linker, words
+from reportedly.link.clustering import cluster
+from reportedly.link.features import NAMES, features, profile
+from reportedly.link.judging import WEIGHTS, PairModel
+from reportedly.types import Link, Proposition
+from training.link_data import Known, known, pair
+from training.link_encoder import held_out, remembered
+
+STRENGTH = 0.03
+"""The inverse of the penalty on weights; ten times as much or as little is worse on groups left out."""
+
+WORDS = WEIGHTS.with_name("words.json")
+LEARNT_FROM = 0.22
+"""The cosine from which pairs are learnt from: lower than that of candidates, so that there are more that are not."""
+
+LEAST = 3
+"""Reports that a stem must stand in to be kept."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Pairs: ids; x: (n, F) features; same, opposed: (n,); judged: (n,), see `_judged`; groups: (n,)."""
+
+    pairs: list[tuple[str, str]]
+    x: np.ndarray
+    same: np.ndarray
+    opposed: np.ndarray
+    judged: np.ndarray
+    groups: np.ndarray
+
+
+def write_words(statements: Sequence[Proposition]) -> None:
+    """Write in how many reports each stem stands."""
+    reports: dict[str, set[str]] = {}
+    for each in statements:
+        reports.setdefault(each.report, set()).update(words.bag(each.sentence).stems, words.bag(each.title).stems)
+    counts = Counter(stem for stems in reports.values() for stem in stems)
+    kept = {stem: count for stem, count in sorted(counts.items()) if count >= LEAST and not stem[0].isdigit()}
+    WORDS.write_text(json.dumps({"reports": len(reports), "counts": kept}, ensure_ascii=False) + "\n", "utf-8")
+    words.weights.cache_clear()
+
+
+def rows(given: Known, reports: set[str], linker: Linker, linked_only: bool = False) -> Rows:
+    """Return the candidates among the statements of some reports, or the linked pairs alone."""
+    statements = linker.encoded([each for each in given.propositions if each.report in reports])
+    of = {each.id: each for each in statements}
+    if linked_only:
+        pairs = [(of[a], of[b]) for a, b in sorted(given.linked) if a in of and b in of]
+    else:
+        pairs = linker.candidates(statements, at_least=LEARNT_FROM)
+    made = {each.id: profile(each) for each in statements}
+    ids = [pair(a.id, b.id) for a, b in pairs]
+    return Rows(
+        ids,
+        np.array([features(made[a], made[b]) for a, b in ids], dtype=np.float32),
+        np.array([each in given.linked for each in ids]),
+        np.array([given.linked.get(each, False) for each in ids]),
+        np.array([_judged(of[a], of[b], given.groups) for a, b in ids]),
+        np.array([given.groups[of[a].report] for a, _ in ids]),
+    )
+
+
+def _judged(left: Proposition, right: Proposition, groups: dict[str, int]) -> bool:
+    """Whether a pair has been annotated: within a report pairs of one actor are not, nor are pairs of two groups."""
+    return groups[left.report] == groups[right.report] and (left.report != right.report or left.actor != right.actor)
+
+
+def fit(same: Rows, opposed: Rows) -> PairModel:
+    """Return a model fitted on candidates that are judged, and for being opposed on linked pairs."""
+    mean, scale = same.x[same.judged].mean(0), same.x[same.judged].std(0) + 1e-3
+    fits = [
+        LogisticRegression(C=strength, max_iter=1000).fit((x - mean) / scale, y)
+        for strength, x, y in (
+            (STRENGTH, same.x[same.judged], same.same[same.judged]),
+            (STRENGTH, opposed.x, opposed.opposed),
+        )
+    ]
+    weights, bias = (np.stack([getattr(each, name) for each in fits], -1)[0] for name in ("coef_", "intercept_"))
+    return PairModel(*(each.astype(np.float32) for each in (mean, scale, weights, bias)))
+
+
+def left_out(same: Rows, opposed: Rows) -> np.ndarray:
+    """Return the probabilities of pairs, (n, 2), by models that have not seen their group."""
+    found = np.zeros((len(same.x), 2), dtype=np.float32)
+    for group in np.unique(same.groups):
+        here = same.groups == group
+        found[here] = fit(part(same, ~here), part(opposed, opposed.groups != group))(same.x[here])
+    return found
+
+
+def part(some: Rows, kept: np.ndarray) -> Rows:
+    """Return those rows that are kept."""
+    pairs = [each for each, keep in zip(some.pairs, kept.tolist(), strict=True) if keep]
+    return Rows(pairs, *(getattr(some, name)[kept] for name in ("x", "same", "opposed", "judged", "groups")))
+
+
+def report(given: Known, same: Rows, chances: np.ndarray, reports: set[str]) -> None:
+    """Print what linking and clustering with some probabilities give."""
+    report_of = {each.id: each.report for each in given.propositions if each.report in reports}
+    gold = {two for two in given.linked if all(n in report_of for n in two) and report_of[two[0]] != report_of[two[1]]}
+    links = [Link(*two, float(a), float(b)) for two, (a, b) in zip(same.pairs, chances, strict=True)]
+    across = {(link.left, link.right): link.same for link in links if report_of[link.left] != report_of[link.right]}
+    print("candidates", len(across), "recall", len(gold & set(across)) / len(gold))
+    for least in (0.08, 0.1, 0.13, 0.16, 0.2, 0.25):
+        found = {two for two, chance in across.items() if chance >= least}
+        groups = cluster(report_of, links, merged=least)
+        both = {pair(a, b) for group in groups for a in group for b in group if report_of[a] != report_of[b]}
+        bad = len(given.negatives & both) / max(1, sum(all(n in report_of for n in two) for two in given.negatives))
+        print(least, "links", prf(gold, found), "clusters", prf(gold, both), f"hard negatives {bad:.3f}")
+    linked = same.same
+    sides = chances[linked, 1] >= 0.5
+    print("opposed of linked", prf(set(np.flatnonzero(same.opposed[linked])), set(np.flatnonzero(sides))))
+
+
+def prf(gold: set, found: set) -> str:
+    """Return precision, recall and F1 in words."""
+    right = len(gold & found)
+    precision, recall = right / max(1, len(found)), right / max(1, len(gold))
+    return f"P {precision:.3f} R {recall:.3f} F1 {2 * right / max(1, len(gold) + len(found)):.3f}"
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("runs", type=Path)
+    given = parser.parse_args()
+    data = remembered(given.runs / "known.train.pkl", lambda: known(given.shared))
+    write_words(remembered(given.runs / "propositions.train.pkl", lambda: data.propositions))
+    linker, apart = Linker(), held_out(data)
+    same = rows(data, apart, linker)
+    opposed = rows(data, set(data.groups), linker, linked_only=True)
+    report(data, same, left_out(same, opposed), apart)
+    model = fit(same, opposed)
+    np.savez(WEIGHTS, **{name: getattr(model, name) for name in PairModel.__slots__})
+    print(len(NAMES), "features;", len(same.x), "pairs;", int(same.same.sum()), "linked")
+
+
+if __name__ == "__main__":
+    main()
