@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 import re
+import sqlite3
 import string
 import tempfile
 import time
@@ -28,7 +29,7 @@ from reportedly import Capture, Given, Reader, open_ledger
 from reportedly.keeping.adding import add
 from reportedly.keeping.arriving import propositions_of
 from reportedly.keeping.deriving import Deriver
-from reportedly.ledger import engine
+from reportedly.ledger import engine, schema
 from reportedly.ledger.packing import statement_id
 from reportedly.types import Proposition, Report
 
@@ -154,6 +155,28 @@ def fill(path: Path, reports: int, texts: list[str]) -> dict[str, float]:
     return figures
 
 
+COPIED = (
+    *("captures", "reports", "readings", "actors", "actor_names", "statements", "statement_places"),
+    *("claims", "stances", "changes", "stories", "story_reports"),
+)
+OWN = frozenset("id report capture previous statement claim actor story refers speaks_for".split())
+"""Columns that hold ids, which get another ending in a copy."""
+
+
+def grow(path: Path, times: int) -> None:
+    """Copy the rows of a ledger so many times under other ids, actors under other names: for asking, not for adding."""
+    with sqlite3.connect(path) as connection:
+        for name in COPIED:
+            columns = [column.name for column in schema.metadata.tables[name].columns if column.name != "seq"]
+            connection.execute(f"CREATE TEMP TABLE first_{name} AS SELECT {', '.join(columns)} FROM {name}")  # noqa: S608
+            for n in range(times):
+                ending = OWN | ({"name", "key"} if name in ("actors", "actor_names") else set())
+                copied = ", ".join(f"{each} || ' {n}'" if each in ending else each for each in columns)
+                into = f"INSERT INTO {name} ({', '.join(columns)})"
+                connection.execute(f"{into} SELECT {copied} FROM first_{name}")  # noqa: S608 our own names
+    connection.close()
+
+
 def answers(path: Path, turns: int = 40) -> dict[str, float]:
     """Return the milliseconds within which 95 in 100 answers come, for each kind of question."""
     with open_ledger(path) as ledger:
@@ -187,12 +210,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=1000)
     parser.add_argument("--originals", type=int, default=200, help="reports that are read")
+    parser.add_argument("--grow", type=int, default=0, help="copy all rows so many times before asking")
     parser.add_argument("--keep", type=Path, help="keep the ledger in this file")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, one_core():
         path = given.keep or Path(folder) / "ledger.db"
         figures = fill(path, given.reports, list(originals(given.originals)))
+        if given.grow:
+            grow(path, given.grow)
         figures |= answers(path)
     for name, value in figures.items():
         print(f"{name:50} {value:10.2f}")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportedly.resolve.channels import channels
-from reportedly.types import Attribution, Channel, ChannelKind, Judged, Span
+from reportedly.types import Attribution, Channel, ChannelKind, Judged, Mention, MentionKind, Span
 
 K = ChannelKind
 
@@ -150,3 +150,23 @@ def test_the_time_grows_with_the_length_alone() -> None:
 
     seconds(10)  # reads the tables
     assert seconds(800) < 12 * seconds(200) + 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "outlet"),
+    [
+        (
+            "[S Ilva Marn] [Q told] Quay Watch in an interview [C that the quay would close].",
+            "Quay Watch",
+            "Quay Watch",
+        ),
+        ("In an interview about the Quay Board, [S Ilva Marn] [Q said] [C the quay would close].", "Quay Board", ""),
+    ],
+)
+def test_an_organisation_is_an_outlet_only_if_it_is_spoken_to(text: str, name: str, outlet: str) -> None:
+    plain, attributions = marked(text)
+    place = plain.index(name)
+    mention = Mention(Span(place, place + len(name)), MentionKind.ORGANISATION, 1.0)
+    (found,) = channels(plain, attributions, [mention])
+    assert found is not None
+    assert found.value == Channel(K.INTERVIEW, outlet)

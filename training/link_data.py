@@ -57,7 +57,7 @@ class GoldReader:
         encoded, names = self._seen(pieces)
         kept = [n for n, each in enumerate(record["attributions"]) if each["cue"] and each["content"]]
         found = [self._found(pieces, record["attributions"][n]) for n in kept]
-        judged = self.judge(found, encoded)
+        judged = self.judge(found, encoded, pieces.ids)
         source = source_of(record)
         place = Placing(pieces, [], record["id"], self.network.rules.confidence)
         spans = [self._attribution(record, n) for n in kept]

@@ -12,6 +12,9 @@ from reportedly.ledger import finding, queries
 from reportedly.ledger.views import ActorFile, ActorView, ClaimFile, ReportView, StatementView
 from reportedly.link.clustering import SUGGESTED
 
+SAID_AT_MOST = 500
+"""The latest statements that are shown of an actor."""
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:
@@ -50,13 +53,9 @@ def claim(connection: Connection, identifier: str) -> ClaimFile:
 def actor(connection: Connection, found: ActorView) -> ActorFile:
     """Return all of an actor, with what those say who speak for it."""
     names, data = finding.actor_data(connection, found.id)
-    said = []
-    for one in queries.statements(connection, actors=finding.speaking_for(connection, [found.id])):
-        about = queries.stances(connection, one.id)
-        claim, stance = about[0] if about else ("", "")
-        said.append((one, queries.claim(connection, claim) if claim else None, stance))
+    said = queries.said_by(connection, finding.speaking_for(connection, [found.id]), SAID_AT_MOST)
     reasons = finding.reasons(connection, found.id)
-    return ActorFile(found, tuple(names), tuple(map(_role, data["roles"])), tuple(reasons), tuple(said))
+    return ActorFile(found, tuple(names), tuple(map(_role, data["roles"])), tuple(reasons), said)
 
 
 def _role(role: dict[str, str | None]) -> str:

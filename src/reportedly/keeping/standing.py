@@ -109,6 +109,8 @@ class _Board:
         """Return the outlets that were the first to print the words of unnamed sources that others printed again."""
         unnamed = {one.id: one for one in ordered[:PRINTED_AT_MOST] if not one.named}
         found: dict[str, str] = {}
+        if len(unnamed) < 2:
+            return found
         for group in copies({name: fingerprint(one.content) for name, one in unnamed.items()}, QUOTED):
             first = min((unnamed[name] for name in group), key=_age)
             found |= dict.fromkeys(group, self._outlet(first))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
-from reportedly.ledger.finding import name_key
+from reportedly.ledger.names import name_key
 from reportedly.ledger.parts import parts
 
 T = TypeVar("T")

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
+from reportedly.ledger.names import name_key
 from reportedly.ledger.views import ActorView, Hit
 from reportedly.ledger.words import query
 
@@ -21,6 +22,9 @@ HITS_AT_MOST = 200
 REASONS_AT_MOST = 100
 """The most reasons that are returned for one actor."""
 
+RANKED = 1_000
+"""Of the places where searched words occur, so many of each kind, those added last, are ranked."""
+
 OPEN, CLOSE = "\u2068", "\u2069"
 """What stands around the words found in a snippet: invisible characters that no report's words are cut by."""
 
@@ -30,11 +34,6 @@ _SEARCHES = {
     "report": ("reports", "t.id", "t.title"),
 }
 """For each kind of hit: its table, and the columns of its id and title."""
-
-
-def name_key(name: str) -> str:
-    """Return a name as it is compared: folded, in single spaces."""
-    return " ".join(name.casefold().replace("’", "'").split())
 
 
 def actors(connection: Connection) -> Iterator[ActorView]:
@@ -87,11 +86,21 @@ def search(connection: Connection, words: str, limit: int = 20) -> Iterator[Hit]
     """
     asked = query(words)
     for kind, (table, identifier, title) in _SEARCHES.items():
-        found = text(
-            f"SELECT {identifier} AS id, {title} AS title, "  # noqa: S608 our own names
+        best = _best(connection, table, asked, min(limit, HITS_AT_MOST))
+        found = (
+            f"SELECT t.seq, {identifier} AS id, {title} AS title, "  # noqa: S608 our own names and numbers
             f"snippet({table}_words, -1, '{OPEN}', '{CLOSE}', ' … ', 24) AS snippet "
             f"FROM {table}_words JOIN {table} t ON t.seq = {table}_words.rowid "
-            f"WHERE {table}_words MATCH :asked ORDER BY rank, t.seq LIMIT :limit"
+            f"WHERE {table}_words MATCH ? AND {table}_words.rowid IN ({', '.join(map(str, best))})"
         )
-        for row in connection.execute(found, {"asked": asked, "limit": min(limit, HITS_AT_MOST)}):
-            yield Hit(kind, row.id, row.title, " ".join(row.snippet.split()))
+        rows = {row.seq: row for row in connection.exec_driver_sql(found, (asked,))}
+        for seq in best:
+            yield Hit(kind, rows[seq].id, rows[seq].title, " ".join(rows[seq].snippet.split()))
+
+
+def _best(connection: Connection, table: str, asked: str, limit: int) -> list[int]:
+    """Return the rows of a table where words occur, best first: snippets of all would take most of the time."""
+    words = f"{table}_words"
+    found = f"SELECT rowid, rank FROM {words} WHERE {words} MATCH ? ORDER BY rowid DESC LIMIT {RANKED}"  # noqa: S608
+    ranked = sorted((rank, row) for row, rank in connection.exec_driver_sql(found, (asked,)))
+    return [row for _, row in ranked[:limit]]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
 from reportedly.ledger.moments import end_of, start_of
+from reportedly.ledger.names import name_key
 from reportedly.ledger.views import (
     Change,
     ClaimView,
@@ -84,22 +85,20 @@ def _claims_as_of(connection: Connection, which: Filter, actors: Sequence[str]) 
 
 def _conditions(which: Filter, actors: Sequence[str]) -> Iterator[ColumnElement[bool]]:
     """Yield what a filter asks of a claim besides its status."""
-    on = select(literal(1)).select_from(STANCE.join(STATEMENT, STATEMENT.c.id == STANCE.c.statement))
-    of = STANCE.c.claim == CLAIM.c.id
     if which.since:
         yield CLAIM.c.last >= start_of(which.since)
     if which.story:
-        of_story = schema.story_reports
+        told = schema.story_reports
         joined = STANCE.join(STATEMENT, STATEMENT.c.id == STANCE.c.statement)
-        joined = joined.join(of_story, of_story.c.report == STATEMENT.c.report)
-        yield exists(select(literal(1)).select_from(joined).where(of, of_story.c.story == which.story))
+        joined = joined.join(told, told.c.report == STATEMENT.c.report)
+        yield CLAIM.c.id.in_(select(STANCE.c.claim).select_from(joined).where(told.c.story == which.story))
     if which.actor:
-        yield exists(on.where(of, STATEMENT.c.actor.in_(actors)))
+        joined = STANCE.join(STATEMENT, STATEMENT.c.id == STANCE.c.statement)
+        yield CLAIM.c.id.in_(select(STANCE.c.claim).select_from(joined).where(STATEMENT.c.actor.in_(actors)))
     if which.place:
         place = schema.statement_places
-        here = func.lower(place.c.name) == which.place.lower()
         joined = STANCE.join(place, place.c.statement == STANCE.c.statement)
-        yield exists(select(literal(1)).select_from(joined).where(of, here))
+        yield CLAIM.c.id.in_(select(STANCE.c.claim).select_from(joined).where(place.c.key == name_key(which.place)))
 
 
 def _claim(row: Any) -> ClaimView:
@@ -188,6 +187,27 @@ def statement(connection: Connection, identifier: str) -> StatementView:
     if found is None:
         raise NotInLedger(f"there is no statement {identifier[:40]!r}")
     return _statement(found)
+
+
+def said_by(
+    connection: Connection, actors: Sequence[str], limit: int
+) -> tuple[tuple[StatementView, ClaimView | None, str], ...]:
+    """Return the latest statements of some actors (ids) in the order of time, each with its claim and its stance."""
+    query = (
+        _statements()
+        .add_columns(STANCE.c.kind.label("stance"), *[CLAIM.c[name].label(f"claim_{name}") for name in _CLAIM])
+        .outerjoin(STANCE, STANCE.c.statement == STATEMENT.c.id)
+        .outerjoin(CLAIM, CLAIM.c.id == STANCE.c.claim)
+        .where(STATEMENT.c.actor.in_(actors), STATEMENT.c.same_as == "")
+        .order_by(STATEMENT.c.known.desc(), STATEMENT.c.report, STATEMENT.c.n.desc())
+        .limit(limit)
+    )
+    found = []
+    for row in connection.execute(query):
+        told = {name: row._mapping[f"claim_{name}"] for name in _CLAIM}
+        about = ClaimView(**{**told, "status": StatusKind(told["status"])}) if told["id"] else None
+        found.append((_statement(row), about, row.stance or ""))
+    return tuple(found[::-1])
 
 
 def positions(connection: Connection, identifier: str) -> Iterator[Position]:

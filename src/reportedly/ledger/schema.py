@@ -146,10 +146,10 @@ statement_places = Table(
     metadata,
     Column("statement", String, ForeignKey("statements.id"), primary_key=True),
     Column("name", String, primary_key=True),
+    Column("key", String, nullable=False, index=True, comment="the name as it is compared"),
     Column("country", String, nullable=False),
     Column("lat", Float),
     Column("lon", Float),
-    Index("ix_statement_places_name", "name"),
 )
 
 actors = Table(
@@ -158,7 +158,7 @@ actors = Table(
     Column("id", String, primary_key=True),
     Column("name", Text, nullable=False),
     Column("kind", String, nullable=False),
-    Column("speaks_for", String, nullable=False),
+    Column("speaks_for", String, nullable=False, index=True),
     Column("statements", Integer, nullable=False, index=True),
     Column("data", Text, nullable=False, comment="JSON: roles, merges with their reasons"),
 )

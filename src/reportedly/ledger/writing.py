@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from reportedly.ledger import schema
 from reportedly.ledger.moments import said, stamp
+from reportedly.ledger.names import name_key
 from reportedly.ledger.packing import capture_id, pack, statement_id
 from reportedly.types import ActorKind, Capture, Proposition, Report, Span, Statement
 
@@ -185,7 +186,14 @@ def _places(found: Statement, identifier: str) -> list[Row]:
     """Return the places of a statement, each name once."""
     named = {each.name: each for each in reversed(found.places)}
     return [
-        {"statement": identifier, "name": name, "country": each.country, "lat": each.lat, "lon": each.lon}
+        {
+            "statement": identifier,
+            "name": name,
+            "key": name_key(name),
+            "country": each.country,
+            "lat": each.lat,
+            "lon": each.lon,
+        }
         for name, each in named.items()
     ]
 

@@ -7,8 +7,9 @@ that each has alone, nearly all of what they say is the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from reportedly.link.words import STOP, number, overlap, stem, words
 from reportedly.types import Act, Proposition
@@ -60,18 +61,22 @@ def rivals(pairs: Iterable[tuple[Proposition, Proposition]]) -> tuple[tuple[str,
     least 12") rival nothing, nor do statements that deny, demand or predict, nor reports more than `DAYS` apart.
     """
     found = set()
+    told = cache(account)
     for left, right in pairs:
-        why = rivalry(left, right)
+        why = rivalry(left, right, told)
         if why:
             found.add((min(left.id, right.id), max(left.id, right.id), why))
     return tuple(sorted(found))
 
 
-def rivalry(left: Proposition, right: Proposition) -> str:
-    """Return in words how two statements rival each other, or nothing; the same for either order."""
+def rivalry(left: Proposition, right: Proposition, told: Callable[[Proposition], Account] = account) -> str:
+    """Return in words how two statements rival each other, or nothing; the same for either order.
+
+    told: gives what a statement says, where it is known already.
+    """
     if left.act not in _CLAIMING or right.act not in _CLAIMING or _far(left, right):
         return ""
-    one, other = account(left), account(right)
+    one, other = told(left), told(right)
     common, mine, theirs = overlap(one.others, other.others)
     if len(one.others & other.others) < WORDS or common < ALIKE * max(mine, theirs):
         return ""

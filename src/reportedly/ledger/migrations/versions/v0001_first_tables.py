@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("data", sa.Text(), nullable=False, comment="JSON: roles, merges with their reasons"),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_actors_speaks_for"), "actors", ["speaks_for"], unique=False)
     op.create_index(op.f("ix_actors_statements"), "actors", ["statements"], unique=False)
     op.create_table(
         "captures",
@@ -354,6 +355,7 @@ def upgrade() -> None:
         "statement_places",
         sa.Column("statement", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False, comment="the name as it is compared"),
         sa.Column("country", sa.String(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("lon", sa.Float(), nullable=True),
@@ -363,6 +365,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("statement", "name"),
     )
-    op.create_index("ix_statement_places_name", "statement_places", ["name"], unique=False)
+    op.create_index(op.f("ix_statement_places_key"), "statement_places", ["key"], unique=False)
     for statement in FULL_TEXT:
         op.execute(statement)
