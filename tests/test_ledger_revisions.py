@@ -185,3 +185,26 @@ def test_corrections_are_listed_with_who_when_and_why(two: Path):
     exported = run("export", "reviews", "--ledger", two).stdout
     assert '"act": "accuses"' in exported
     assert "rammed" in exported
+
+
+def test_hundreds_of_claims_and_actors_become_one_each_and_several_again(tmp_path: Path):
+    first, last = ("Ada Bo Cy Dee Eve Fay Gil Hal Ida Jo".split(), "Arden Birk Colm Dray Eskil Fenn Gorse Holt".split())
+    people = [f"{one} {other}{end}" for one in first for other in last for end in ("", "son", "man")]
+    text = "\n".join(f"{name} said that the bridge at Oster was closed." for name in people)
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        added(ledger, lines(tmp_path / "many.jsonl", record("many", text)))
+        claims, actors = [one.id for one in ledger.claims()], [one.id for one in ledger.actors()]
+        assert min(len(claims), len(actors)) > 200
+        merged = ledger.review(ReviewKind.MERGE_CLAIMS, *claims, author="Ada")
+        (claim,) = ledger.claims()
+        assert claim.statements == len(claims)
+        one = ledger.review(ReviewKind.MERGE_ACTORS, *actors, author="Ada")
+        (actor,) = ledger.actors()
+        (found,) = ledger.actor(actor.id)
+        assert actor.statements == len(found.said)
+        assert 0 < len(found.names) <= len(people)
+        assert list(ledger.check()) == []
+        for review in (one, merged):
+            ledger.review(ReviewKind.UNDO, str(review.seq), author="Ada")
+        assert {each.id for each in ledger.claims()} == set(claims)
+        assert {each.id for each in ledger.actors()} == set(actors)

@@ -285,11 +285,13 @@ def test_a_report_dated_before_its_capture_or_without_a_date_is_kept(tmp_path: P
         record("a", RAMMED, "1890-01-01", retrieved="1889-01-01T00:00:00+00:00"),
         '{"id": "b", "text": "Marland said it had closed the bridge."}',
         record("c", DENIED, "2999-01-01"),
+        record("d", "Marland said it had opened the bridge.", "0001-01-01"),
+        record("e", "Marland said it had painted the bridge.", "9999-12-31"),
     )
     with open_ledger(tmp_path / "ledger.db") as ledger:
         added(ledger, path)
         assert list(ledger.check()) == []
-        assert len(list(ledger.reports())) == 3
+        assert len(list(ledger.reports())) == 5
 
 
 def test_reports_in_other_languages_are_kept_and_say_that_they_were_not_read(tmp_path: Path):

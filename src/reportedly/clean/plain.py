@@ -75,6 +75,7 @@ def _told(text: str, rows: Sequence[str], heading: str | None = None, fields: di
         ("title", "first heading", heading),
         ("title", "first line", provenance.headline(text, rows)),
         ("byline", "byline", provenance.byline(rows)),
+        ("published", "byline", provenance.dated(rows)),
         ("publisher", "source line", source and source.publisher),
         ("section", "source line", source and source.section),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 _HOST = r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,12})(?:/\S*)?"
 _SOURCE = re.compile(
@@ -17,6 +18,13 @@ _BYLINE = re.compile(
 )
 _SPLIT = re.compile(r"\s*,\s*|\s+(?:and|und|et|y|en)\s+")
 _LOOKED_AT = 12
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?:{})[a-z]*\.?".format("|".join(_MONTHS))
+_DAY = re.compile(
+    rf"\b(?:(?P<d>\d{{1,2}})\s+(?P<m>{_MONTH})\s+(?P<y>\d{{4}})|(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}}),?\s+(?P<y2>\d{{4}}))\b",
+    re.I,
+)
+_HEADED = re.compile(r"(?:by|published|updated|posted|last updated|first published)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,22 @@ def byline(lines: Sequence[str]) -> tuple[str, ...]:
         if found and all(word[:1].isupper() or len(word) < 4 for word in found[1].split()):
             return tuple(_SPLIT.split(found[1]))
     return ()
+
+
+def dated(lines: Sequence[str]) -> datetime | None:
+    """Return the day that a line among a text's first lines gives, one that has little else: a byline, "Published …".
+
+    Without a zone, as none is given in a way that could be trusted.
+    """
+    for line in lines[:6]:
+        found = _DAY.search(line) if len(line) < 120 and not line.rstrip().endswith((".", "”", '"')) else None
+        if found and (len(line.split()) <= 8 or _HEADED.match(line.strip())):
+            day, month, year = found["d"] or found["d2"], found["m"] or found["m2"], found["y"] or found["y2"]
+            try:
+                return datetime(int(year), _MONTHS.index(month[:3].lower()) + 1, int(day))
+            except ValueError:
+                continue
+    return None
 
 
 def names(byline: str) -> tuple[str, ...]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import timedelta
 
 import numpy as np
 from sqlalchemy import Connection
 
 from reportedly.ledger import claiming
-from reportedly.ledger.moments import moment, stamp
+from reportedly.ledger.moments import days_after, moment
 from reportedly.link.index import Index
 from reportedly.link.vectors import AT_LEAST, vector
 
@@ -21,6 +20,8 @@ days. A claim that is made for longer holds together by what is said in between.
 
 SPAN = 30
 """Days of one part of the index."""
+
+BEGINNING = "1970-01-01T00:00:00Z"
 
 PARTS_AT_MOST = 24
 """Parts that are kept in memory; those longest not asked for are read again when they are."""
@@ -40,13 +41,13 @@ class Nearby:
         if not vectors:
             return set()
         asked = np.stack([vector(each) for each in vectors])
-        first, last = (moment(known) + timedelta(days=days) for days in (-DAYS, DAYS))
+        first, last = days_after(known, -DAYS), days_after(known, DAYS)
         found: set[str] = set()
-        for number in range(_part(stamp(first)), _part(stamp(last)) + 1):
+        for number in range(_part(first), _part(last) + 1):
             part = self._get(connection, number)
             if len(part):
                 found.update(one for some in part.near(asked, AT_LEAST) for one in some)
-        return claiming.known_between(connection, found, stamp(first), stamp(last))
+        return claiming.known_between(connection, found, first, last)
 
     def add(self, known: str, ids: Sequence[str], vectors: Sequence[bytes]) -> None:
         """Add statements that had been written when `near` was asked last, for the moment at which they were known."""
@@ -58,8 +59,8 @@ class Nearby:
         """Return a part, read from the ledger where it is not in memory."""
         if number not in self._parts:
             part = Index()
-            first = moment("1970-01-01T00:00:00Z") + timedelta(days=number * SPAN)
-            for ids, vectors in claiming.vectors(connection, stamp(first), stamp(first + timedelta(days=SPAN))):
+            first, end = (days_after(BEGINNING, days * SPAN) for days in (number, number + 1))
+            for ids, vectors in claiming.vectors(connection, first, end):
                 part.add(ids, np.stack([vector(each) for each in vectors]))
             self._parts[number] = part
             self._just_read.add(number)
@@ -70,4 +71,4 @@ class Nearby:
 
 
 def _part(known: str) -> int:
-    return (moment(known) - moment("1970-01-01T00:00:00Z")).days // SPAN
+    return (moment(known) - moment(BEGINNING)).days // SPAN

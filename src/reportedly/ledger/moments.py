@@ -13,7 +13,11 @@ _DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
 def stamp(moment: datetime) -> str:
     """Return a moment as "2024-05-07T07:45:00Z"; one without a zone is in UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        there = aware.astimezone(UTC)
+    except OverflowError:  # within a day of the first or the last year
+        there = aware.replace(tzinfo=UTC)
+    return there.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def moment(text: str) -> datetime:
@@ -46,9 +50,12 @@ def said(value: str, known: str) -> str:
     return min(stamp(last), known)
 
 
-def days_before(text: str, days: int) -> str:
-    """Return the moment some days before a stamp."""
-    return stamp(moment(text) - timedelta(days=days))
+def days_after(text: str, days: int) -> str:
+    """Return the moment some days after a stamp, or before it; not beyond the first and the last year."""
+    try:
+        return stamp(moment(text) + timedelta(days=days))
+    except OverflowError:
+        return stamp((datetime.max if days > 0 else datetime.min).replace(tzinfo=UTC))
 
 
 def _given(text: str) -> date | datetime:

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, func, insert, select
 
 from reportedly.ledger import schema
-from reportedly.ledger.moments import days_before
+from reportedly.ledger.moments import days_after
 from reportedly.ledger.parts import parts
 
 KEY, LINK, STORY, OF = schema.story_keys, schema.story_links, schema.stories, schema.story_reports
@@ -42,7 +42,7 @@ def add_keys(connection: Connection, report: str, known: str, keys: Collection[s
 def near(connection: Connection, known: str, keys: Collection[str], days: int, common: int, at_most: int) -> list[str]:
     """Return the reports within some days of a moment that have `common` keys at least, those with most first."""
     count: Counter[str] = Counter()
-    first, last = days_before(known, days), days_before(known, -days)
+    first, last = days_after(known, -days), days_after(known, days)
     query = "SELECT report FROM story_keys WHERE key = ? AND known BETWEEN ? AND ? ORDER BY known DESC, report LIMIT ?"
     for key in sorted(set(keys)):
         count.update(report for (report,) in connection.exec_driver_sql(query, (key, first, last, OF_A_KEY)))
