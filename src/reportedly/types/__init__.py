@@ -12,6 +12,7 @@ from reportedly.types.claims import (
     Status,
     StatusKind,
 )
+from reportedly.types.outcomes import Outcome
 from reportedly.types.reports import (
     CAPTURE_BYTES_AT_MOST,
     Act,
@@ -28,7 +29,6 @@ from reportedly.types.reports import (
     Mention,
     MentionKind,
     Metadata,
-    Outcome,
     Place,
     PlaceUse,
     Reading,

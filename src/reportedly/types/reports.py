@@ -11,8 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Literal, TypeVar
 
-from reportedly.errors import ReportedlyError
-
 T = TypeVar("T")
 
 MediaType = Literal["text/html", "text/plain", "text/markdown"]
@@ -398,12 +396,3 @@ def lines(text: str) -> tuple[Span, ...]:
             found.append(Span(first, first + len(bare)))
         start += len(line) + 1
     return tuple(found)
-
-
-@dataclass(frozen=True)  # without slots: Outcome[Report](...) sets an attribute of its own
-class Outcome(Generic[T]):
-    """What became of one input: a value, or the error in its place."""
-
-    address: str
-    value: T | None = None
-    error: ReportedlyError | None = None
