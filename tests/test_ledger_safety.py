@@ -105,7 +105,8 @@ def test_a_ledger_killed_at_any_moment_is_that_of_an_undisturbed_run(tmp_path: P
 @pytest.mark.usefixtures("read_before")
 def test_a_full_disk_loses_nothing(tmp_path: Path, job: Path):
     path = tmp_path / "ledger.db"
-    few = lines(tmp_path / "few.jsonl", *job.read_text(encoding="utf-8").splitlines()[:20])
+    records = job.read_text(encoding="utf-8").splitlines()
+    few, more = lines(tmp_path / "few.jsonl", *records[:10]), lines(tmp_path / "more.jsonl", *records[:60])
     add(path, few)
     before = contents(path)
 
@@ -113,14 +114,14 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, job: Path):
         room = path.stat().st_size + 60_000
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
         with pytest.raises(LedgerUnwritable):
-            add(path, job)
+            add(path, more)
 
     assert os.waitpid(forked(fill), 0)[1] == 0
     held = contents(path)
     assert set(before["reports"]) <= set(held["reports"])
-    add(path, job)
+    add(path, more)
     add(tmp_path / "whole.db", few)
-    add(tmp_path / "whole.db", job)
+    add(tmp_path / "whole.db", more)
     assert contents(path) == contents(tmp_path / "whole.db")
 
 
