@@ -8,7 +8,13 @@
     │   ├── NotText           the bytes are no text in any encoding (binary)
     │   ├── NotAReport        the text only lists reports: a feed, a sitemap
     │   ├── InputTooLarge     the input is over a stated bound
-    │   └── BadRecord         a line of a JSONL stream is no usable record
+    │   ├── BadRecord         a line of a JSONL stream, or a record of a web archive, is not usable
+    │   ├── ArchiveDamaged    a web archive is cut off or broken
+    │   └── WebError          a page cannot be had from the web
+    │       ├── AddressRefused  the address is none that may be fetched: its scheme, or where it leads
+    │       ├── RobotsRefused   the site does not let robots fetch it, or does not say
+    │       ├── PageRefused     the site answered with something else than the page
+    │       └── Unreachable     no answer: no such host, no connection, no valid certificate, no time
     ├── ModelError            the shipped weights are missing or do not fit the code
     └── LedgerError           the ledger cannot do what was asked
         ├── LedgerMissing     there is no ledger at the path, or no folder for one
@@ -79,9 +85,45 @@ class InputTooLarge(InputError):
 
 
 class BadRecord(InputError):
-    """A line of a JSONL stream is no usable record."""
+    """A line of a JSONL stream, or a record of a web archive, is not usable."""
 
     advice = 'Each line must be a JSON object with "id" and "text" strings.'
+
+
+class WebError(InputError):
+    """A page cannot be had from the web."""
+
+    advice = "Save the page and add the file."
+
+
+class AddressRefused(WebError):
+    """The address is none that may be fetched: its scheme is not http or https, or it leads to a private network."""
+
+    advice = "If it is your own machine or network, allow it with --allow-private."
+
+
+class RobotsRefused(WebError):
+    """The site's robots.txt does not let robots fetch the page, or cannot be had."""
+
+    advice = "Save the page in a browser and add the file."
+
+
+class PageRefused(WebError):
+    """The site answered with something else than the page: an error, a demand to log in or to pay."""
+
+    advice = "Open it in a browser; if the page is there, save it and add the file."
+
+
+class Unreachable(WebError):
+    """No answer: there is no such host, no connection, no valid certificate, or it takes too long."""
+
+    advice = "Try again later."
+
+
+class ArchiveDamaged(InputError):
+    """A web archive is cut off or broken; what stands before that is used."""
+
+    advice = "What comes before is added; get the file again for the rest."
 
 
 class ModelError(ReportedlyError):

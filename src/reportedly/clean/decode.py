@@ -31,18 +31,32 @@ _HTML_TAG = re.compile(r"</(?:p|div|a|span|h[1-6]|article|section|title|script|u
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|\s{0,3}(?:[-*+]|\d+\.) \S|> |```)|\]\(\S+\)|\*\*\S", re.M)
 _MAGIC = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x7fELF", b"\x1f\x8b", b"SQLite format 3")
 _SAMPLE = 200_000
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+"""Encodings of Python that no page is in; some take quadratic time."""
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+"""What pages are in that name an encoding. Source: the Encoding standard of the WHATWG, section 4.2."""
 
 
-def decode(body: bytes, address: str) -> str:
+def decode(body: bytes, address: str, charset: str = "") -> str:
     """Return the text of `body`: NULs removed, every line end a line feed, otherwise exactly as decoded.
 
+    charset: the encoding that the server named, which goes before one that a page names.
     Raises InputTooLarge, and NotText for bytes that are no text in any encoding.
     """
     if len(body) > CAPTURE_BYTES_AT_MOST:
         raise InputTooLarge(f"more than {CAPTURE_BYTES_AT_MOST // 1_000_000} MB", address)
     if body.startswith(_MAGIC):
         raise NotText("this is a binary file, not text", address)
-    text = _characters(body)
+    text = _characters(body, charset)
     if _is_binary(text):
         raise NotText("the bytes are no text in any encoding", address)
     return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
@@ -63,7 +77,7 @@ def sniff(text: str) -> MediaType:
     return "text/markdown" if len(_MARKDOWN.findall(text[:20_000])) >= 2 else "text/plain"
 
 
-def _characters(body: bytes) -> str:
+def _characters(body: bytes, charset: str) -> str:
     """Decode by byte order mark, as UTF-8, by declaration, by guess; the last resort replaces what does not decode."""
     for mark, encoding in _BOMS:
         if body.startswith(mark):
@@ -71,10 +85,10 @@ def _characters(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        return _legacy(body)
+        return _legacy(body, charset)
 
 
-def _legacy(body: bytes) -> str:
+def _legacy(body: bytes, charset: str) -> str:
     """Decode what is not clean UTF-8.
 
     A page that is UTF-8 but for a few stray bytes is far more common than one in an exotic encoding, so that
@@ -88,9 +102,11 @@ def _legacy(body: bytes) -> str:
         if sum(character > "\x7f" for character in lenient) > 2 * stray:
             return lenient
     declared = _DECLARED.search(body[:4096])
-    for encoding in filter(None, (declared and declared[1].decode("ascii"), _guess(body))):
+    for encoding in filter(None, (charset, declared and declared[1].decode("ascii"), _guess(body))):
         try:
-            return body.decode(encoding)
+            name = codecs.lookup(encoding).name
+            if name not in _NO_CHARSETS:
+                return body.decode(_MEANT.get(name, name))
         except (LookupError, UnicodeError, ValueError):
             continue
     return body.decode("cp1252", "replace") if not _has_controls(body) else lenient

@@ -23,7 +23,7 @@ def clean(capture: Capture, using: Weights | None = None) -> Report:
     `using` replaces the shipped line classifier's weights.
     Raises NotText for binary data, NotAReport for a feed or sitemap, and InputTooLarge over CAPTURE_BYTES_AT_MOST.
     """
-    text = decode(capture.body, capture.address)
+    text = decode(capture.body, capture.address, capture.charset)
     refuse_lists(text, capture.address)
     kind = capture.media_type or sniff(text)
     model = using or weights()

@@ -22,6 +22,7 @@ COMMANDS = {
     "changes": "List how the status of claims changed.",
     "review": "Correct what was derived.",
     "export": "Write statements, claims, reports or reviews.",
+    "archive": "Write all captures as a web archive (WARC).",
     "demo": "Show a ledger of invented reports, day by day.",
     "rebuild": "Derive everything again.",
     "check": "Verify the ledger.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from reportedly.cli.common import guarded, json_option, ledger_option, print_jso
 from reportedly.keeping import open_ledger
 from reportedly.keeping.adding import Added
 from reportedly.types import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from reportedly.collect.tallies import Tally
 
 
 @click.command("add")
@@ -21,20 +25,36 @@ from reportedly.types import Outcome, Verdict
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read; same result."
 )
+@click.option("--allow-private", is_flag=True, help="Fetch from this machine and private networks as well.")
 @guarded
-def command(sources: tuple[str, ...], path: Path | None, as_json: bool, any_language: bool, workers: int) -> None:
-    """Add reports to the ledger: files, folders with all below, .jsonl files with a report a line.
+def command(
+    sources: tuple[str, ...], path: Path | None, as_json: bool, any_language: bool, workers: int, allow_private: bool
+) -> None:
+    """Add reports to the ledger: files, folders with all below, .jsonl files, web archives, addresses of pages.
 
     A line is an object with "id" and "text", optionally "url", "publisher", "section", "title", "byline", "published",
     "retrieved". What is there already is not added again; a known address with another text is a revision. Each report
     is kept as soon as it is named, also when the command is stopped: run it again to go on.
     """
     failed = False
+    tallies: list[Tally] = []
     with open_ledger(path, any_language=any_language) as ledger:
-        for outcome in progress(ledger.add(sources, workers), None, "adding"):
+        for outcome in progress(ledger.add(sources, workers, allow_private, tallies.append), None, "adding"):
             failed |= outcome.error is not None
             _say(outcome, as_json)
+    for tally in tallies:
+        _tell(tally, as_json)
     sys.exit(1 if failed else 0)
+
+
+def _tell(tally: Tally, as_json: bool) -> None:
+    """Print what was in a web archive: on standard error, or as a row of its own."""
+    passed = dict(tally.passed)
+    if as_json:
+        print_json({"archive": tally.archive, "records": tally.records, "pages": tally.pages, "passed": passed})
+        return
+    others = f"; passed over: {', '.join(f'{n:,} {why}' for why, n in passed.items())}" if passed else ""
+    click.echo(f"{tally.archive}: {tally.records:,} records, {tally.pages:,} pages{others}", err=True)
 
 
 def _say(outcome: Outcome[Added], as_json: bool) -> None:

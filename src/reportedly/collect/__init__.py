@@ -1,5 +1,5 @@
-"""Addresses to captures: files and standard input. One module a kind of place."""
+"""Addresses to captures: files, standard input, the web. One module a kind of place."""
 
-from reportedly.collect.files import STANDARD_INPUT, capture, reason
+from reportedly.collect.files import STANDARD_INPUT, capture, is_address, reason
 
-__all__ = ["STANDARD_INPUT", "capture", "reason"]
+__all__ = ["STANDARD_INPUT", "capture", "is_address", "reason"]

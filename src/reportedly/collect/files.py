@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sys
 import zlib
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from reportedly.types import CAPTURE_BYTES_AT_MOST, Capture, MediaType
 
 STANDARD_INPUT = "-"
 
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.I)
+
 _TYPES: dict[str, MediaType] = {
     ".html": "text/html",
     ".htm": "text/html",
@@ -22,6 +25,11 @@ _TYPES: dict[str, MediaType] = {
     ".markdown": "text/markdown",
     ".txt": "text/plain",
 }
+
+
+def is_address(source: str) -> bool:
+    """Return whether a source has a scheme, as addresses of the web do, and is no path."""
+    return bool(_SCHEME.match(source))
 
 
 def capture(address: str) -> Capture:

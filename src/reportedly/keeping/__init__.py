@@ -2,7 +2,7 @@
 
 ::
 
-    sources → captures  (arriving)  files, folders, JSON lines
+    sources → captures  (arriving)  files, folders, JSON lines, web archives, addresses of the web
             → reports   (pipeline)  read, on one or more processes
             → filed     (adding)    each in one transaction, or not at all
             → derived   (deriving)  actors, links, claims, status, stories
@@ -51,6 +51,7 @@ from reportedly.ledger.writing import find_capture
 from reportedly.types import Capture, Outcome
 
 if TYPE_CHECKING:
+    from reportedly.collect.tallies import Tally
     from reportedly.keeping.adding import Added
     from reportedly.keeping.answers import Revision
     from reportedly.keeping.deriving import Deriver
@@ -102,17 +103,26 @@ class Ledger:
 
     # --- writing ----------------------------------------------------------------------------------------------
 
-    def add(self, sources: Iterable[str | Capture], workers: int = 1) -> Iterator[Outcome[Added]]:
+    def add(
+        self,
+        sources: Iterable[str | Capture],
+        workers: int = 1,
+        allow_private: bool = False,
+        tell: Callable[[Tally], None] | None = None,
+    ) -> Iterator[Outcome[Added]]:
         """Add reports, one after the other, and yield what became of each.
 
-        sources: files, folders, `.jsonl` files with a report a line, or captures. What is there already is not added
-        again; one that cannot be read is an outcome with its error and stops nothing. Every report that was yielded is
-        kept, also when the process is killed after it. workers: processes that read; the result does not depend on it.
+        sources: files, folders, `.jsonl` files with a report a line, web archives, addresses of pages on the web, or
+        captures. What is there already is not added again; one that cannot be read is an outcome with its error and
+        stops nothing. Every report that was yielded is kept, also when the process is killed after it. workers:
+        processes that read; the result does not depend on it. allow_private: fetch from this machine and private
+        networks as well. tell: called after each web archive with what was in it.
         """
         from reportedly.keeping.arriving import arrivals, read_all
 
         self._open()
-        for capture, read in read_all(self._make_reader, arrivals(sources), workers, self._has):
+        found = arrivals(sources, allow_private, tell)
+        for capture, read in read_all(self._make_reader, found, workers, self._has):
             yield self._added(capture, read)
 
     def _has(self, capture: Capture) -> bool:
@@ -310,6 +320,13 @@ class Ledger:
         from reportedly.ledger.backups import backup
 
         backup(self.path, Path(path))
+
+    def archive(self, path: str | os.PathLike[str]) -> int:
+        """Write all captures to a new web archive (WARC 1.1), packed, and return how many. Raises LedgerUnwritable."""
+        from reportedly.keeping.archiving import archive
+
+        with self._asking() as connection:
+            return archive(connection, Path(path))
 
 
 def open_ledger(path: str | os.PathLike[str] | None = None, **reading: Any) -> Ledger:

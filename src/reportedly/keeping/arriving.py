@@ -1,7 +1,8 @@
-"""What a person names to captures: files, folders, JSON lines; and the reading of many on several processors."""
+"""What a person names to captures: files, folders, JSON lines, web archives, addresses; and their reading."""
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import zlib
 from collections import deque
@@ -11,16 +12,20 @@ from dataclasses import replace
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from reportedly.collect import STANDARD_INPUT, capture, reason
+from reportedly.collect import STANDARD_INPUT, capture, is_address, reason
 from reportedly.collect.records import records
+from reportedly.collect.tallies import Tally, is_archive
 from reportedly.errors import ReportedlyError, UnreadableInput
 from reportedly.ledger.packing import statement_id
 from reportedly.link.encoding import Encoder
 from reportedly.link.propositions import Source, propositions
 from reportedly.pipeline import Reader
 from reportedly.types import Capture, Outcome, Proposition, Report
+
+if TYPE_CHECKING:
+    from reportedly.collect.web import Web
 
 Read = tuple[Report, tuple[Proposition, ...]]
 
@@ -31,35 +36,62 @@ _AHEAD = 4
 """Reports for each worker that are read before they are needed."""
 
 
-def arrivals(sources: Iterable[str | Capture]) -> Iterator[Outcome[Capture]]:
-    """Yield the captures in files, in folders (with all below, in the order of their names) and in `.jsonl` files.
+def arrivals(
+    sources: Iterable[str | Capture], allow_private: bool = False, tell: Callable[[Tally], None] | None = None
+) -> Iterator[Outcome[Capture]]:
+    """Yield the captures in files, in folders (with all below, in the order of their names) and in `.jsonl` files, in
+    web archives, and at addresses of the web.
 
-    One that cannot be read is an outcome with its error.
+    allow_private: fetch from private networks too. tell: what to call with what was in each web archive. One that
+    cannot be read is an outcome with its error.
     """
-    for source in sources:
-        if isinstance(source, Capture):
-            yield Outcome(source.address, value=source)
-        elif source != STANDARD_INPUT and Path(source).is_dir():
-            yield from _folder(Path(source))
-        else:
-            yield from _file(source)
+    with contextlib.ExitStack() as held:
+        web = cache(lambda: held.enter_context(_web(allow_private)))
+        for source in sources:
+            if isinstance(source, Capture):
+                yield Outcome(source.address, value=source)
+            elif is_address(source):
+                yield _page(web(), source)
+            elif source != STANDARD_INPUT and Path(source).is_dir():
+                yield from _folder(Path(source), tell)
+            else:
+                yield from _file(source, tell)
 
 
-def _folder(folder: Path) -> Iterator[Outcome[Capture]]:
+def _web(allow_private: bool) -> Web:
+    from reportedly.collect.web import Web
+
+    return Web(allow_private=allow_private)
+
+
+def _page(web: Web, source: str) -> Outcome[Capture]:
+    try:
+        found = web.capture(source)
+        return Outcome(found.address, value=found)
+    except ReportedlyError as error:
+        return Outcome(error.where, error=error)
+
+
+def _folder(folder: Path, tell: Callable[[Tally], None] | None) -> Iterator[Outcome[Capture]]:
     found = sorted(each for each in folder.rglob("*") if each.is_file() and _wanted(each))
     if not found:
         yield Outcome(str(folder), error=UnreadableInput("no report in this folder", str(folder)))
     for each in found:
-        yield from _file(str(each))
+        yield from _file(str(each), tell)
 
 
 def _wanted(path: Path) -> bool:
     suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
-    return suffix.lower() in SUFFIXES
+    return suffix.lower() in SUFFIXES or is_archive(path.name)
 
 
-def _file(source: str) -> Iterator[Outcome[Capture]]:
+def _file(source: str, tell: Callable[[Tally], None] | None) -> Iterator[Outcome[Capture]]:
     path = Path(source)
+    if is_archive(path.name):
+        from reportedly.collect.archives import pages
+
+        yield from pages(path, source, tell)
+        return
     if path.name.lower().endswith((".jsonl", ".jsonl.gz")):
         try:
             with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:

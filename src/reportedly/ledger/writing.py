@@ -55,7 +55,9 @@ def add_capture(connection: Connection, capture: Capture) -> str:
     row = {
         "id": identifier,
         "address": capture.address,
+        "final": capture.final,
         "media_type": capture.media_type,
+        "charset": capture.charset,
         "retrieved": capture.retrieved and stamp(capture.retrieved),
         "added": stamp(datetime.now(UTC)),
         "given": msgspec.json.encode(capture.given).decode(),

@@ -1,5 +1,6 @@
 """The frozen values that the steps hand to each other. No input or output happens here."""
 
+from reportedly.types.captures import ARCHIVED_PATH, CAPTURE_BYTES_AT_MOST, Capture, Given, MediaType
 from reportedly.types.claims import (
     AGAINST,
     FOR,
@@ -14,18 +15,14 @@ from reportedly.types.claims import (
 )
 from reportedly.types.outcomes import Outcome
 from reportedly.types.reports import (
-    CAPTURE_BYTES_AT_MOST,
     Act,
     Actor,
     ActorKind,
     Attribution,
-    Capture,
     Channel,
     ChannelKind,
     Distance,
-    Given,
     Judged,
-    MediaType,
     Mention,
     MentionKind,
     Metadata,
@@ -46,6 +43,7 @@ from reportedly.types.reports import (
 
 __all__ = [
     "AGAINST",
+    "ARCHIVED_PATH",
     "CAPTURE_BYTES_AT_MOST",
     "FOR",
     "Act",

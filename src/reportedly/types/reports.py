@@ -9,11 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
-
-MediaType = Literal["text/html", "text/plain", "text/markdown"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,38 +74,6 @@ class Retrieval:
     verdict: Verdict
     reasons: tuple[str, ...] = ()
     evidence: tuple[Span, ...] = ()
-
-
-CAPTURE_BYTES_AT_MOST = 20_000_000
-"""The largest capture taken, in bytes after decompression: a page or text this large is no report."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a person or a catalogue says of a report; it goes before what the capture says.
-
-    `id`: what they call it; `other`: all else that came with it, as a JSON object.
-    """
-
-    id: str = ""
-    title: str = ""
-    byline: tuple[str, ...] = ()
-    publisher: str = ""
-    section: str = ""
-    published: datetime | None = None
-    language: str = ""
-    other: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """What came back for an address, never altered, and what was given with it."""
-
-    address: str
-    body: bytes
-    media_type: MediaType | None = None
-    retrieved: datetime | None = None
-    given: Given = Given()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""Addresses of pages: read, bounded, and brought into one form, so that a page added twice is one report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import httpx2
+
+from reportedly.errors import AddressRefused
+
+ADDRESS_AT_MOST = 4_000
+"""Characters of an address."""
+
+_TRACKING = frozenset(
+    """__hsfp __hssc __hstc __s _hsenc _openstat dclid fbclid gbraid gclid gclsrc hsctatracking igsh igshid mc_cid
+    mc_eid mkt_tok ml_subscriber ml_subscriber_hash msclkid oft_c oft_ck oft_d oft_id oft_ids oft_k oft_lk oft_sid
+    oly_anon_id oly_enc_id rb_clickid s_cid srsltid twclid vero_conv vero_id wbraid wickedid yclid""".split()
+)
+"""Query parameters that tell who clicked where and never which page: the query stripping lists of Firefox and Brave."""
+
+_TRACKING_START = ("utm_", "mtm_", "pk_")
+"""What such parameters of campaigns start with: those of Urchin and Google, and of Matomo and Piwik."""
+
+_CHECK = "Check the address."
+
+_SECRET = re.compile(r"(?<=//).*@", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a page is: its address without credentials, and these, which are for its origin alone."""
+
+    url: httpx2.URL
+    credentials: httpx2.BasicAuth | None = None
+
+
+def without_credentials(address: str) -> str:
+    """Return an address, which may be none, as it may be shown: bounded, and without what may be a password."""
+    return _SECRET.sub("", address.strip()[:ADDRESS_AT_MOST])
+
+
+def target(address: str) -> Target:
+    """Return where an address leads, in its canonical form. Raises AddressRefused."""
+    shown = without_credentials(address)
+    if len(address) > ADDRESS_AT_MOST:
+        raise AddressRefused(f"the address is longer than {ADDRESS_AT_MOST:,} characters", shown[:100], _CHECK)
+    try:
+        url = httpx2.URL(address.strip())
+        credentials = httpx2.BasicAuth(url.username, url.password) if url.userinfo else None
+        return Target(_fetchable(canonical(url), shown), credentials)
+    except (httpx2.InvalidURL, ValueError, TypeError) as error:
+        raise AddressRefused("it is no address", shown, _CHECK) from error
+
+
+def redirected(url: httpx2.URL, location: str) -> httpx2.URL:
+    """Return where a redirect leads, in its canonical form and without credentials. Raises AddressRefused."""
+    shown = str(url)
+    if len(location) > ADDRESS_AT_MOST:
+        raise AddressRefused(f"it redirects to an address of more than {ADDRESS_AT_MOST:,} characters", shown, _CHECK)
+    try:
+        return _fetchable(canonical(url.join(location)), shown)
+    except (httpx2.InvalidURL, ValueError, TypeError) as error:
+        raise AddressRefused("it redirects to what is no address", shown, _CHECK) from error
+
+
+def _fetchable(url: httpx2.URL, shown: str) -> httpx2.URL:
+    if url.scheme not in ("http", "https"):
+        raise AddressRefused("only http and https addresses are fetched", shown, _CHECK)
+    if not url.host or not 0 < (url.port or 80) < 65_536 or url.port == 0:
+        raise AddressRefused("the address names no host, or no port", shown, _CHECK)
+    return url
+
+
+def canonical(url: httpx2.URL) -> httpx2.URL:
+    """Return an address in its one form: no credentials, fragment, final dots of the host, or tracking parameters."""
+    query = b"&".join(part for part in url.query.split(b"&") if part and not _tracks(part))
+    found = url.copy_with(userinfo=b"", fragment=None, query=query or None)
+    if url.host.endswith("."):
+        found = found.copy_with(host=url.host.rstrip("."))
+    return found.copy_with(path="/") if url.path in ("", "/") else found
+
+
+def _tracks(part: bytes) -> bool:
+    name = part.partition(b"=")[0].decode("ascii", "replace").lower()
+    return name in _TRACKING or name.startswith(_TRACKING_START)
+
+
+def origin(url: httpx2.URL) -> str:
+    """Return scheme, host and port: what credentials and rules for robots are for."""
+    return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}"
