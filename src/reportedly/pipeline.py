@@ -95,7 +95,7 @@ class Reader:
         residue = [each.span for each in report.residue]
         reading = self._attributions.read(report.text, residue, report.id)
         about = report.metadata
-        context = Context(about.published.date() if about.published else None, about.publisher or "")
+        context = Context(about.day, about.publisher or "")
         found = resolve(report.text, reading, context, residue)
         return replace(
             report,

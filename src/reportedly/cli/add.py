@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportedly.cli.common import guarded, json_option, ledger_option, print_json, progress
+from reportedly.cli.common import complain, guarded, json_option, ledger_option, print_json, progress
 from reportedly.keeping import open_ledger
 from reportedly.keeping.adding import Added
 from reportedly.types import Outcome, Verdict
@@ -60,7 +60,7 @@ def _tell(tally: Tally, as_json: bool) -> None:
 def _say(outcome: Outcome[Added], as_json: bool) -> None:
     """Print what became of a report; an error goes to standard error too."""
     if outcome.error is not None:
-        click.echo(f"reportedly: {'' if outcome.error.where else f'{outcome.address}: '}{outcome.error}", err=True)
+        complain(outcome.error, outcome.address)
     if as_json:
         print_json(_row(outcome))
     elif outcome.value is not None:

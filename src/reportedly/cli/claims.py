@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reportedly.cli import board
-from reportedly.cli.common import first, guarded, json_option, ledger_option, limit_option, print_json
+from reportedly.cli.common import guarded, json_option, ledger_option, limit_option, print_all
 from reportedly.keeping import open_ledger
 from reportedly.types import StatusKind
 
@@ -35,5 +35,4 @@ def command(
     """List the claims, the latest first: where each stands, in whose words."""
     with open_ledger(path) as ledger:
         found = ledger.claims(status or "", actor or "", since or "", place or "", story or "")
-        for claim in found if as_json else first(found, limit):
-            (print_json if as_json else board.show_claim_line)(claim)
+        print_all(found, as_json, limit, board.show_claim_line)

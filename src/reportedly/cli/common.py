@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import msgspec
 
 from reportedly.errors import ReportedlyError
 
@@ -40,7 +39,7 @@ def guarded(command: F) -> F:
         try:
             return command(*args, **kwargs)
         except ReportedlyError as error:
-            click.echo(f"reportedly: {error}", err=True)
+            complain(error)
             sys.exit(1)
         except BrokenPipeError:  # the reader of our output has had enough
             sys.stderr.close()
@@ -49,8 +48,16 @@ def guarded(command: F) -> F:
     return run  # type: ignore[return-value]
 
 
+def complain(error: ReportedlyError, address: str = "") -> None:
+    """Say an error in one line on standard error, naming the address where it names no place itself."""
+    place = f"{address}: " if address and not error.where else ""
+    click.echo(f"reportedly: {place}{error}", err=True)
+
+
 def print_json(value: object) -> None:
     """Print a frozen value as one line of JSON."""
+    import msgspec  # here, as `read` has no use for it
+
     click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
 
 
@@ -63,9 +70,15 @@ def first(items: Iterable[T], limit: int) -> Iterator[T]:
         yield item
 
 
+def print_all(items: Iterable[T], as_json: bool, limit: int, show: Callable[[T], None]) -> None:
+    """Print items as JSON, or so many at most for people."""
+    for item in items if as_json else first(items, limit):
+        (print_json if as_json else show)(item)
+
+
 def progress(items: Iterable[T], total: int | None, words: str) -> Iterator[T]:
     """Show progress on a terminal's standard error while the output goes elsewhere."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
+    if total == 1 or not sys.stderr.isatty() or sys.stdout.isatty():
         yield from items
         return
     from rich.console import Console

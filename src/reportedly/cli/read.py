@@ -9,6 +9,7 @@ from typing import BinaryIO, TypeVar, cast
 
 import click
 
+from reportedly.cli.common import complain, progress
 from reportedly.collect import reason
 from reportedly.collect.records import texts
 from reportedly.errors import ModelError, ReportedlyError, UnreadableInput
@@ -65,7 +66,7 @@ def command(
 def _print_reports(reader: Reader, files: tuple[str, ...], form: str, residue: bool) -> bool:
     """Print each file's report; return whether any could not be read."""
     errors: list[ReportedlyError] = []
-    outcomes = _noted(_progress(reader.outcomes(files), len(files)), errors)
+    outcomes = _noted(progress(reader.outcomes(files), len(files), "reading"), errors)
     if form == "json":
         _print_json(outcomes)
     elif form == "html":
@@ -93,7 +94,7 @@ def _noted(outcomes: Iterable[Outcome[Report]], errors: list[ReportedlyError]) -
     """Pass outcomes on; say each error on standard error and keep it."""
     for outcome in outcomes:
         if outcome.error is not None:
-            _complain(outcome.error, outcome.address)
+            complain(outcome.error, outcome.address)
             errors.append(outcome.error)
         yield outcome
 
@@ -106,7 +107,7 @@ def _print_records(reader: Reader, files: tuple[str, ...]) -> bool:
             stream = cast(BinaryIO, click.open_file(name, "rb"))
         except OSError as error:
             failed = True
-            _complain(UnreadableInput(reason(error), name), name)
+            complain(UnreadableInput(reason(error), name), name)
             continue
         with stream:
             failed |= _print_stream(reader, stream, name)
@@ -117,7 +118,7 @@ def _print_stream(reader: Reader, stream: BinaryIO, name: str) -> bool:
     from reportedly.export.records import record
 
     failed = False
-    for identifier, outcome in _progress(texts(stream, name), None):
+    for identifier, outcome in progress(texts(stream, name), None, "reading"):
         found, error = outcome.value, outcome.error
         try:
             statements = reader.statements(found.text, found.published) if found else ()
@@ -126,24 +127,5 @@ def _print_stream(reader: Reader, stream: BinaryIO, name: str) -> bool:
         click.echo(json.dumps(record(identifier, statements, error), ensure_ascii=False))
         if error is not None:
             failed = True
-            _complain(error, name)
+            complain(error, name)
     return failed
-
-
-def _complain(error: ReportedlyError, address: str) -> None:
-    """Say an error in one line that names the file."""
-    place = "" if error.where else f"{address}: "
-    click.echo(f"reportedly: {place}{error}", err=True)
-
-
-def _progress(items: Iterable[T], total: int | None) -> Iterator[T]:
-    """Show progress on a terminal's standard error while the output goes elsewhere."""
-    if total == 1 or not sys.stderr.isatty() or sys.stdout.isatty():
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield from bar.track(items, total=total)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reportedly.cli import board
-from reportedly.cli.common import first, guarded, json_option, ledger_option, limit_option, print_json
+from reportedly.cli.common import guarded, json_option, ledger_option, limit_option, print_all
 from reportedly.keeping import open_ledger
 
 
@@ -19,6 +19,4 @@ from reportedly.keeping import open_ledger
 def command(path: Path | None, as_json: bool, limit: int) -> None:
     """List the stories, reports about one chain of events, the latest first."""
     with open_ledger(path) as ledger:
-        found = ledger.stories()
-        for story in found if as_json else first(found, limit):
-            (print_json if as_json else board.show_story_line)(story)
+        print_all(ledger.stories(), as_json, limit, board.show_story_line)

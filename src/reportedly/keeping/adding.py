@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from reportedly.errors import Conflict
 from reportedly.keeping.deriving import Deriver
 from reportedly.keeping.revising import stayed, unchanged
-from reportedly.ledger import schema, writing
+from reportedly.ledger import refiling, writing
 from reportedly.ledger.decisions import decisions
 from reportedly.ledger.moments import stamp
 from reportedly.ledger.packing import capture_id
@@ -74,12 +74,8 @@ def add(
 
 def known(connection: Connection, capture: Capture) -> Added:
     """Return what becomes of a capture that is in the ledger already: nothing."""
-    table = schema.reports
-    columns = (table.c.id, table.c.title, table.c.verdict)
-    found = connection.execute(select(*columns).where(table.c.capture == capture_id(capture))).first()
-    if found is None:  # its words were those of an earlier capture
-        found = connection.execute(select(*columns).where(table.c.address == capture.address).limit(1)).first()
-    return Added(Change.SAME, found.id, found.title, Verdict(found.verdict), 0) if found else _NOTHING
+    found = refiling.report_of(connection, capture)
+    return Added(Change.SAME, *found, 0) if found else _NOTHING
 
 
 _NOTHING = Added(Change.SAME, "", "", Verdict.EMPTY, 0)
@@ -89,19 +85,12 @@ def _known(connection: Connection, report: Report, previous: Filed | None) -> st
     """Return the id of the report that this one is, "" for a new one or a revision."""
     if previous and unchanged(previous.text, report.text):
         return previous.id
-    table = schema.reports
-    found = connection.execute(select(table.c.id).where(table.c.id == report.id)).scalar()
-    return str(found or "")
+    return report.id if refiling.has_report(connection, report.id) else ""
 
 
 def _back(connection: Connection, capture: Capture, report: str, newest: Filed) -> set[str]:
     """Note that the newest text at an address is one that was there before; return the statements that this changes."""
-    table = schema.statements
-    query = select(table.c.id, table.c.same_as)
-    now, before = (
-        {row.same_as or row.id for row in connection.execute(query.where(table.c.report == one))}
-        for one in (report, newest.id)
-    )
+    now, before = ({one.first for one in refiling.statements_of(connection, each)} for each in (report, newest.id))
     when = stamp(capture.given.published or capture.retrieved or datetime.now(UTC))
     writing.set_dropped(connection, when, before - now, now)
     return before | now
@@ -114,11 +103,8 @@ def older_statements(connection: Connection, previous: str | None, report: Repor
     """
     if previous is None:
         return [""] * len(report.statements), set()
-    table = schema.statements
-    query = select(table.c.id, table.c.source, table.c.content, table.c.same_as).where(table.c.report == previous)
-    rows = connection.execute(query.order_by(table.c.n)).all()
-    old = [(row.source, row.content) for row in rows]
+    earlier = refiling.statements_of(connection, previous)
+    old = [(one.source, one.content) for one in earlier]
     new = [(report[each.attribution.source], report[each.attribution.content]) for each in report.statements]
-    firsts = [row.same_as or row.id for row in rows]
-    found = [firsts[k] if k is not None else "" for k in stayed(old, new)]
-    return found, set(firsts) - set(found)
+    found = [earlier[k].first if k is not None else "" for k in stayed(old, new)]
+    return found, {one.first for one in earlier} - set(found)

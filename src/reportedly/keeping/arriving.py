@@ -133,9 +133,8 @@ def read(reader: Reader, found: Outcome[Capture]) -> Outcome[Read]:
 def propositions_of(report: Report) -> tuple[Proposition, ...]:
     """Return what linking needs to know of a report's statements, with their vectors."""
     about = report.metadata
-    day = about.published.date() if about.published else None
     ids = [statement_id(each) for each in report.statements]
-    found = propositions(Source(report.id, report.text, about.title or "", day), report.statements, ids)
+    found = propositions(Source(report.id, report.text, about.title or "", about.day), report.statements, ids)
     return encoder().encoded(found)
 
 

@@ -66,7 +66,6 @@ class Deriver:
         moved |= fix_actors(connection, decided)
         fresh = [one.id for one, old in zip(found, older, strict=True) if not old]
         contested = self._link(connection, known, fresh)
-        self._nearby.add(known, fresh, [one.vector for one in found if one.id in set(fresh)])
         self.settle(connection, fresh, {*moved, *voiced, *gone, *older, *contested} - {""}, decided)
         tell_story(connection, essence, known)
 
@@ -103,4 +102,5 @@ class Deriver:
         found = found_of(connection, self._linker, self._nearby, known, new)
         claiming.add_links(connection, found.links)
         claiming.add_contests(connection, found.contests)
+        self._nearby.add(known, [one.id for one in new], [one.vector for one in new])
         return {one for left, right, _ in found.contests for one in (left, right)}

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from reportedly.errors import NotInLedger
 from reportedly.export.statements import plain
 from reportedly.ledger import queries, rereading
 from reportedly.ledger.decisions import ReviewKind, reviews
@@ -24,18 +25,24 @@ def statements(connection: Connection) -> Iterator[Row]:
     Corrections are in place. A later revision's statements that an earlier one has stand for the same claims.
     """
     for report in queries.reports(connection):
-        found = list(queries.statements(connection, report=report.id))
-        read = rereading.report(connection, report.id, "readings").statements
-        yield {
-            "id": report.given_id,
-            "report": report.id,
-            "attributions": [_statement(connection, one, read[one.n]) for one in found],
-        }
+        found = [_statement(connection, one, read) for one, read in _statements(connection, report.id)]
+        yield {"id": report.given_id, "report": report.id, "attributions": found}
+
+
+def _statements(connection: Connection, report: str) -> Iterator[tuple[StatementView, Statement]]:
+    """Yield the statements of a report (id), with corrections and as they were read."""
+    read = rereading.report(connection, report, "readings").statements
+    for one in queries.statements(connection, report=report):
+        yield one, read[one.n]
+
+
+def _claims(connection: Connection, one: StatementView) -> list[Row]:
+    about = queries.stances(connection, one.same_as or one.id)
+    return [{"claim": claim, "stance": stance} for claim, stance in about]
 
 
 def _statement(connection: Connection, one: StatementView, read: Statement) -> Row:
     source, cue, content = ([list(span) for span in role] for role in one.spans)
-    about = queries.stances(connection, one.same_as or one.id)
     return {
         **plain(read),
         "statement": one.id,
@@ -47,19 +54,18 @@ def _statement(connection: Connection, one: StatementView, read: Statement) -> R
         "actor_id": one.actor,
         "actor_name": one.who,
         "known": one.known,
-        "claims": [{"claim": claim, "stance": stance} for claim, stance in about],
+        "claims": _claims(connection, one),
     }
 
 
 def flat_statements(connection: Connection) -> Iterator[Row]:
     """Yield a row for each statement, without what has parts of its own: for tables."""
-    for row in statements(connection):
-        for one in row["attributions"]:
-            found = queries.statement(connection, one["statement"])
-            about = one["claims"][0] if one["claims"] else {"claim": "", "stance": ""}
-            own = asdict(found)
+    for report in queries.reports(connection):
+        for one, read in _statements(connection, report.id):
+            (about, *_) = _claims(connection, one) or [{"claim": "", "stance": ""}]
+            own = asdict(one)
             del own["spans"]
-            yield {**own, "said_value": one["said"], **about}
+            yield {**own, "said_value": read.said.value.value if read.said else "", **about}
 
 
 def claims(connection: Connection) -> Iterator[Row]:
@@ -83,8 +89,6 @@ def corrections(connection: Connection) -> Iterator[Row]:
 
 
 def _corrected(connection: Connection, target: str) -> Row | None:
-    from reportedly.errors import NotInLedger
-
     try:
         found = queries.statement(connection, target)
     except NotInLedger:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from reportedly.ledger import acting
+from reportedly.ledger.packing import as_json
 from reportedly.link.actors import Actors, CanonicalActor, Named, canonical, concerned, keys
 from reportedly.types import ActorKind, Report
 
@@ -21,6 +22,7 @@ CROWD = 300
 def named_of(report: Report) -> tuple[list[Named], list[int]]:
     """Return a report's actors, each once, and for each of its statements which of them it has (-1 for none)."""
     about, found, who = report.metadata, dict[str, Named](), list[int]()
+    places: dict[str, int] = {}
     words = _words(report)
     for statement in report.statements:
         if statement.actor is None:
@@ -31,14 +33,14 @@ def named_of(report: Report) -> tuple[list[Named], list[int]]:
             report=report.id,
             name=actor.name,
             kind=actor.kind,
-            published=about.published.date() if about.published else None,
+            published=about.day,
             description=actor.description,
             speaks_for=actor.speaks_for,
             aliases=words.get((actor.name, actor.kind), ()),
             publisher=about.publisher or "",
         )
         found.setdefault(one.id, one)
-        who.append(list(found).index(one.id))
+        who.append(places.setdefault(one.id, len(places)))
     return list(found.values()), who
 
 
@@ -65,7 +67,7 @@ def place(connection: Connection, named: Sequence[Named], together: Pairs, apart
     A name that more than `CROWD` reports' actors may share is compared with canonical actors alone: what became of
     all those before it stays.
     """
-    crowded = acting.crowded(connection, {key for one in named for key in keys(one)}, CROWD)
+    crowded: set[str] = set()
     known: dict[str, str] = {}
 
     def fetch(wanted: Collection[str]) -> list[Named]:
@@ -122,6 +124,6 @@ def _row(one: CanonicalActor) -> tuple[dict[str, Any], list[str]]:
         "name": one.name,
         "kind": one.kind,
         "speaks_for": one.speaks_for,
-        "data": acting.as_json(data),
+        "data": as_json(data),
     }
     return row, sorted({one.name, *one.aliases})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -51,7 +52,9 @@ class _Board:
         self.decided = decided
         self.members = claiming.members(connection, ids)
         self.propositions = {one.id: one for one in claiming.propositions(connection, ids)}
-        self.links = claiming.links_among(connection, ids, SUGGESTED)
+        self.links: dict[str, list[Link]] = defaultdict(list)
+        for link in claiming.links_among(connection, ids, SUGGESTED):
+            self.links[link.left].append(link)
         self.contested = claiming.contested(connection, ids)
         others = {one for some in self.contested.values() for one in some} - ids
         self.members |= claiming.members(connection, others)
@@ -92,7 +95,7 @@ class _Board:
         )
 
     def _stances(self, claim: str, propositions: Sequence[Proposition], group: frozenset[str]) -> list[Stance]:
-        links: list[Link] = [link for link in self.links if link.left in group]
+        links = [link for one in sorted(group) for link in self.links[one]]
         return [self._decided(one) for one in stances(claim, propositions, links)]
 
     def _decided(self, one: Stance) -> Stance:

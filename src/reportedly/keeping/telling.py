@@ -27,8 +27,7 @@ def gist_of(report: Report) -> Gist:
     about = report.metadata
     actors = [one.actor.value.name for one in report.statements if one.actor]
     places = [one.name for one in report.places]
-    day = about.published.date() if about.published else None
-    return gist(Telling(report.id, report.body, about.title or "", day, tuple(dict.fromkeys([*actors, *places]))))
+    return gist(Telling(report.id, report.body, about.title or "", about.day, tuple(dict.fromkeys([*actors, *places]))))
 
 
 def tell_story(connection: Connection, own: Gist, known: str) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
 from reportedly.ledger.names import name_key
-from reportedly.ledger.parts import parts
+from reportedly.ledger.packing import as_json
+from reportedly.ledger.parts import parts, rows
 
 T = TypeVar("T")
 
@@ -20,21 +21,16 @@ OWN, KEY, BLOCK = schema.report_actors, schema.report_actor_keys, schema.actor_k
 ACTOR, NAME, STATEMENT = schema.actors, schema.actor_names, schema.statements
 
 
-def as_json(value: object) -> str:
-    """Return a value as the tables keep it."""
-    return msgspec.json.encode(value).decode()
-
-
 def add_named(connection: Connection, report: str, named: Sequence[tuple[str, object, Collection[str]]]) -> None:
     """Add a report's actors: of each its id, itself, and the keys by which it is found."""
-    rows = [
+    own = [
         {"report": report, "n": n, "named": name, "why": "", "actor": "", "data": as_json(data)}
         for n, (name, data, _) in enumerate(named)
     ]
     keys = [
         {"report": report, "n": n, "key": key} for n, (_, _, found) in enumerate(named) for key in sorted(set(found))
     ]
-    for table, found in ((OWN, rows), (KEY, keys)):
+    for table, found in ((OWN, own), (KEY, keys)):
         if found:
             connection.execute(insert(table), found)
 
@@ -62,9 +58,8 @@ def actors_with(connection: Connection, keys: Collection[str], at_most: int) -> 
     for key in sorted(set(keys)):
         ordered = query.where(BLOCK.c.key == key).order_by(ACTOR.c.statements.desc(), ACTOR.c.id).limit(at_most)
         found |= {row.id: (row.name, row.kind, []) for row in connection.execute(ordered)}
-    for some in parts(found):
-        for row in connection.execute(select(NAME).where(NAME.c.actor.in_(some)).order_by(NAME.c.name)):
-            found[row.actor][2].append(row.name)
+    for row in rows(connection, select(NAME), NAME.c.actor, found, order=NAME.c.name):
+        found[row.actor][2].append(row.name)
     return found
 
 
@@ -72,8 +67,8 @@ def add_keys(connection: Connection, named: Collection[str]) -> None:
     """Keep by which keys the canonical actors of some reports' actors (ids) are found."""
     for some in parts(named):
         joined = select(KEY.c.key, OWN.c.actor).join(OWN, (KEY.c.report == OWN.c.report) & (KEY.c.n == OWN.c.n))
-        rows = joined.where(OWN.c.named.in_(some), OWN.c.actor != "").distinct()
-        connection.execute(insert(BLOCK).prefix_with("OR IGNORE").from_select(["key", "actor"], rows))
+        placed = joined.where(OWN.c.named.in_(some), OWN.c.actor != "").distinct()
+        connection.execute(insert(BLOCK).prefix_with("OR IGNORE").from_select(["key", "actor"], placed))
 
 
 def more_statements(connection: Connection, statements: Collection[str]) -> None:
@@ -92,11 +87,10 @@ def place(connection: Connection, placed: Mapping[str, tuple[str, str]]) -> tupl
     """
     query = select(OWN.c.report, OWN.c.n, OWN.c.named, OWN.c.actor, OWN.c.why)
     moved: list[tuple[Any, str, str]] = []
-    for some in parts(placed):
-        for row in connection.execute(query.where(OWN.c.named.in_(some)).order_by(OWN.c.named)):
-            actor, why = placed[row.named]
-            if (row.actor, row.why) != (actor, why):
-                moved.append((row, actor, why))
+    for row in rows(connection, query, OWN.c.named, placed):
+        actor, why = placed[row.named]
+        if (row.actor, row.why) != (actor, why):
+            moved.append((row, actor, why))
     statements: set[str] = set()
     for row, actor, why in moved:
         mine = (OWN.c.report == row.report) & (OWN.c.n == row.n)
@@ -118,17 +112,13 @@ def write_actors(connection: Connection, found: Iterable[tuple[dict[str, Any], S
             connection.execute(insert(ACTOR).values(**row, statements=number))
         keys = {name: name_key(name) for name in names}
         if keys:
-            rows = [{"actor": row["id"], "name": name, "key": key} for name, key in keys.items()]
-            connection.execute(insert(NAME), rows)
+            called = [{"actor": row["id"], "name": name, "key": key} for name, key in keys.items()]
+            connection.execute(insert(NAME), called)
 
 
 def known_actors(connection: Connection, ids: Collection[str]) -> set[str]:
     """Return which of some ids are those of canonical actors."""
-    return {
-        each
-        for some in parts(ids)
-        for each in connection.execute(select(ACTOR.c.id).where(ACTOR.c.id.in_(some))).scalars()
-    }
+    return {row.id for row in rows(connection, select(ACTOR.c.id), ACTOR.c.id, ids)}
 
 
 def drop_actors(connection: Connection, ids: Collection[str]) -> None:
@@ -147,13 +137,10 @@ def principals(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     fresh = set(ids)
     while fresh:
-        rows = [
-            row
-            for some in parts(fresh)
-            for row in connection.execute(select(ACTOR.c.id, ACTOR.c.speaks_for).where(ACTOR.c.id.in_(some)))
-        ]
-        found |= {row.id: row.speaks_for for row in rows if row.speaks_for}
-        fresh = {row.speaks_for for row in rows if row.speaks_for} - set(found)
+        query = select(ACTOR.c.id, ACTOR.c.speaks_for).where(ACTOR.c.speaks_for != "")
+        above = {row.id: row.speaks_for for row in rows(connection, query, ACTOR.c.id, fresh)}
+        found |= above
+        fresh = set(above.values()) - set(found)
     return found
 
 
@@ -175,9 +162,9 @@ def named_in(connection: Connection, contents: Mapping[str, str]) -> dict[str, s
     """Return the actors named in some contents, by the contents' keys; a name that several have is nobody's."""
     words = {key: _names(content) for key, content in contents.items()}
     found: dict[str, set[str]] = {}
-    for some in parts(name for names in words.values() for name in names):
-        for row in connection.execute(select(NAME.c.key, NAME.c.actor).where(NAME.c.key.in_(some))):
-            found.setdefault(row.key, set()).add(row.actor)
+    wanted = {name for names in words.values() for name in names}
+    for row in rows(connection, select(NAME.c.key, NAME.c.actor), NAME.c.key, wanted):
+        found.setdefault(row.key, set()).add(row.actor)
     sure = {key: actors for key, actors in found.items() if len(actors) == 1}
     return {key: set().union(*(sure.get(name, set()) for name in names)) for key, names in words.items()}
 
@@ -197,6 +184,4 @@ def _names(content: str) -> set[str]:
 def placed_as(connection: Connection, named: Collection[str]) -> dict[str, str]:
     """Return which canonical actor each of some reports' actors is (ids)."""
     query = select(OWN.c.named, OWN.c.actor)
-    return {
-        row.named: row.actor for some in parts(named) for row in connection.execute(query.where(OWN.c.named.in_(some)))
-    }
+    return {row.named: row.actor for row in rows(connection, query, OWN.c.named, named)}

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, delete, func, insert, select
 
 from reportedly.ledger import schema
-from reportedly.ledger.moments import stamp
-from reportedly.ledger.parts import parts
-from reportedly.types import Act, Link, Proposition, Reason, Stance, Status
+from reportedly.ledger.moments import day, stamp
+from reportedly.ledger.packing import as_json
+from reportedly.ledger.parts import parts, rows
+from reportedly.types import Act, Link, Proposition, Stance, Status
 
 STATEMENT = schema.statements
 LINK = schema.links
@@ -41,7 +40,6 @@ class Member:
     publisher: str
     title: str
     origin: str
-    score: float
     act: str
     dropped: str
     who: str
@@ -83,7 +81,7 @@ def propositions(connection: Connection, ids: Collection[str]) -> list[Propositi
         .join(report, report.c.id == STATEMENT.c.report)
         .outerjoin(actor, actor.c.id == STATEMENT.c.actor)
     )
-    return [_proposition(row) for row in _rows(connection, query, STATEMENT.c.id, ids)]
+    return [_proposition(row) for row in rows(connection, query, STATEMENT.c.id, ids)]
 
 
 def _proposition(row: Any) -> Proposition:
@@ -95,7 +93,7 @@ def _proposition(row: Any) -> Proposition:
         act=Act(row.act),
         actor=row.name or "",
         title=row.title,
-        published=date.fromisoformat(row.published[:10]) if row.published else None,
+        published=day(row.published),
         refers=row.refers,
         vector=row.vector,
     )
@@ -112,7 +110,6 @@ _MEMBER = (
     "recalled",
     "cue",
     "content",
-    "score",
     "act",
     "dropped",
 )
@@ -133,34 +130,34 @@ def members(connection: Connection, ids: Collection[str]) -> dict[str, Member]:
         .join(reading, reading.c.report == STATEMENT.c.report)
         .outerjoin(actor, actor.c.id == STATEMENT.c.actor)
     )
-    rows = _rows(connection, query, STATEMENT.c.id, ids)
     return {
-        row.id: Member(**{**row._mapping, "named": bool(row.named), "recalled": bool(row.recalled)}) for row in rows
+        row.id: Member(**{**row._mapping, "named": bool(row.named), "recalled": bool(row.recalled)})
+        for row in rows(connection, query, STATEMENT.c.id, ids)
     }
 
 
 def publishers(connection: Connection, reports: Collection[str]) -> dict[str, str]:
     """Return the publishers of some reports, by their ids."""
     table = schema.reports
-    rows = _rows(connection, select(table.c.id, table.c.publisher), table.c.id, reports)
-    return {row.id: row.publisher for row in rows}
+    query = select(table.c.id, table.c.publisher)
+    return {row.id: row.publisher for row in rows(connection, query, table.c.id, reports)}
 
 
 def add_links(connection: Connection, links: Iterable[Link]) -> None:
     """Add links; one that is there is replaced."""
-    rows = [
+    added = [
         {"left": one.left, "right": one.right, "same": one.same, "opposed": one.opposed, "why": one.why}
         for one in links
     ]
-    if rows:
-        connection.execute(insert(LINK).prefix_with("OR REPLACE"), rows)
+    if added:
+        connection.execute(insert(LINK).prefix_with("OR REPLACE"), added)
 
 
 def add_contests(connection: Connection, pairs: Iterable[tuple[str, str, str]]) -> None:
     """Add pairs of statements that cannot both be so, each with why."""
-    rows = [{"left": left, "right": right, "why": why} for left, right, why in pairs]
-    if rows:
-        connection.execute(insert(CONTEST).prefix_with("OR REPLACE"), rows)
+    added = [{"left": left, "right": right, "why": why} for left, right, why in pairs]
+    if added:
+        connection.execute(insert(CONTEST).prefix_with("OR REPLACE"), added)
 
 
 def contested(connection: Connection, statements: Collection[str]) -> dict[str, set[str]]:
@@ -168,7 +165,7 @@ def contested(connection: Connection, statements: Collection[str]) -> dict[str, 
     found: dict[str, set[str]] = {}
     for own, other in ((CONTEST.c.left, CONTEST.c.right), (CONTEST.c.right, CONTEST.c.left)):
         query = select(own.label("own"), other.label("other"))
-        for row in _rows(connection, query, own, statements, order=other):
+        for row in rows(connection, query, own, statements, order=other):
             found.setdefault(row.own, set()).add(row.other)
     return found
 
@@ -182,13 +179,13 @@ def drop_links(connection: Connection, statement: str) -> None:
 def known_between(connection: Connection, statements: Collection[str], first: str, last: str) -> set[str]:
     """Return those of some statements that were known from one moment to another."""
     query = select(STATEMENT.c.id).where(STATEMENT.c.known.between(first, last))
-    return {row.id for row in _rows(connection, query, STATEMENT.c.id, statements)}
+    return {row.id for row in rows(connection, query, STATEMENT.c.id, statements)}
 
 
 def known(connection: Connection, statements: Collection[str]) -> set[str]:
     """Return which of some ids are those of statements that can be in a claim."""
     query = select(STATEMENT.c.id).where(STATEMENT.c.same_as == "", STATEMENT.c.act != Act.NONE)
-    return {row.id for row in _rows(connection, query, STATEMENT.c.id, statements)}
+    return {row.id for row in rows(connection, query, STATEMENT.c.id, statements)}
 
 
 def component(connection: Connection, ids: Collection[str], at_least: float, also: Mapping[str, set[str]]) -> set[str]:
@@ -198,7 +195,7 @@ def component(connection: Connection, ids: Collection[str], at_least: float, als
         near = {other for one in fresh for other in also.get(one, ())}
         for own, other in ((LINK.c.left, LINK.c.right), (LINK.c.right, LINK.c.left)):
             query = select(other.label("other")).where(LINK.c.same >= at_least)
-            near |= {row.other for row in _rows(connection, query, own, fresh, order=other)}
+            near |= {row.other for row in rows(connection, query, own, fresh, order=other)}
         fresh = near - found
         found |= fresh
     return found
@@ -207,16 +204,16 @@ def component(connection: Connection, ids: Collection[str], at_least: float, als
 def links_among(connection: Connection, ids: Collection[str], at_least: float) -> list[Link]:
     """Return the links between some statements."""
     query = select(LINK).where(LINK.c.same >= at_least)
-    rows = _rows(connection, query, LINK.c.left, ids, order=LINK.c.right)
-    return [Link(**row._mapping) for row in rows if row.right in ids]
+    found = rows(connection, query, LINK.c.left, ids, order=LINK.c.right)
+    return [Link(**row._mapping) for row in found if row.right in ids]
 
 
 def claims_of(connection: Connection, statements: Collection[str]) -> dict[str, frozenset[str]]:
     """Return the claims that some statements are about, each with all of its statements."""
     table = schema.stances
-    first = {row.claim for row in _rows(connection, select(table.c.claim), table.c.statement, statements)}
+    first = {row.claim for row in rows(connection, select(table.c.claim), table.c.statement, statements)}
     found: dict[str, set[str]] = {}
-    for row in _rows(connection, select(table.c.claim, table.c.statement), table.c.claim, first):
+    for row in rows(connection, select(table.c.claim, table.c.statement), table.c.claim, first):
         found.setdefault(row.claim, set()).add(row.statement)
     return {claim: frozenset(members) for claim, members in found.items()}
 
@@ -239,9 +236,9 @@ def write_claims(connection: Connection, claims: Sequence[NewClaim]) -> None:
         schema.stances: [_stance(stance) for one in claims for stance in one.stances],
         schema.changes: [row for one in claims for row in _changes(one)],
     }
-    for table, rows in tables.items():
-        if rows:
-            connection.execute(insert(table), rows)
+    for table, found in tables.items():
+        if found:
+            connection.execute(insert(table), found)
 
 
 def _claim(one: NewClaim) -> dict[str, Any]:
@@ -256,7 +253,7 @@ def _claim(one: NewClaim) -> dict[str, Any]:
         "last": one.last,
         "statements": len(one.stances),
         "reports": one.reports,
-        "reasons": _json((now.reasons, now.notes)),
+        "reasons": as_json((now.reasons, now.notes)),
     }
 
 
@@ -267,26 +264,15 @@ def _stance(one: Stance) -> dict[str, Any]:
 def _changes(one: NewClaim) -> Iterator[dict[str, Any]]:
     """Yield the rows of a claim's history; of two changes at one moment the later is kept."""
     before = ""
-    rows: dict[str, dict[str, Any]] = {}
+    told: dict[str, dict[str, Any]] = {}
     for status in one.history:
         at = stamp(status.since)
-        rows[at] = {
+        told[at] = {
             "claim": one.id,
             "at": at,
             "status": status.kind,
-            "before": rows[at]["before"] if at in rows else before,
-            "reasons": _json(status.reasons),
+            "before": told[at]["before"] if at in told else before,
+            "reasons": as_json(status.reasons),
         }
         before = status.kind
-    yield from rows.values()
-
-
-def _json(reasons: tuple[Reason, ...] | tuple[tuple[Reason, ...], ...]) -> str:
-    return msgspec.json.encode(reasons).decode()
-
-
-def _rows(connection: Connection, query: Any, column: Any, ids: Collection[str], order: Any = None) -> Iterator[Any]:
-    """Yield the rows of a query whose column is one of some ids, in a fixed order, some ids at a time."""
-    ordered = query.order_by(column) if order is None else query.order_by(column, order)
-    for some in parts(ids):
-        yield from connection.execute(ordered.where(column.in_(some)))
+    yield from told.values()

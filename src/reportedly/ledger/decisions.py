@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
 from reportedly.ledger.moments import stamp
+from reportedly.ledger.packing import as_json
 from reportedly.types import StanceKind
 
 REVIEW = schema.reviews
@@ -103,7 +104,7 @@ def add_review(
         "kind": kind,
         "target": target,
         "reason": reason,
-        "data": msgspec.json.encode(data).decode(),
+        "data": as_json(data),
         "undoes": data.get("undoes"),
     }
     found = connection.execute(insert(REVIEW).returning(REVIEW.c.seq), row)

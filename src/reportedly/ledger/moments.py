@@ -25,6 +25,11 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def day(text: str | None) -> date | None:
+    """Return the day of a stamp, None for none."""
+    return date.fromisoformat(text[:10]) if text else None
+
+
 def end_of(text: str) -> str:
     """Return the end of what a person gave as a day ("2024-05-07") or a moment. Raises BadQuery."""
     found = _given(text)
@@ -40,11 +45,11 @@ def start_of(text: str) -> str:
 
 def said(value: str, known: str) -> str:
     """Return when something was said: the end of the day in a TIMEX3 value, but not after it was known."""
-    day = _DAY.match(value)
-    if not day:
+    found = _DAY.match(value)
+    if not found:
         return known
     try:
-        last = datetime.combine(date.fromisoformat(day[1]), time.max, UTC)
+        last = datetime.combine(date.fromisoformat(found[1]), time.max, UTC)
     except ValueError:
         return known
     return min(stamp(last), known)

@@ -26,6 +26,11 @@ def unpack(data: bytes, kind: type[T]) -> T:
     return msgspec.json.decode(inflate(data), type=kind)
 
 
+def as_json(value: object) -> str:
+    """Return a value as tables keep it that can be read with any program."""
+    return msgspec.json.encode(value).decode()
+
+
 def inflate(data: bytes) -> bytes:
     """Return what zlib packed. Raises ValueError when it is damaged or larger than UNPACKED_AT_MOST."""
     worker = zlib.decompressobj()

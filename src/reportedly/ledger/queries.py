@@ -102,7 +102,17 @@ def _conditions(which: Filter, actors: Sequence[str]) -> Iterator[ColumnElement[
 
 
 def _claim(row: Any) -> ClaimView:
-    found = row._mapping
+    found = {name: row._mapping[name] for name in _CLAIM}
+    return ClaimView(**{**found, "status": StatusKind(found["status"])})
+
+
+def _about() -> list[Any]:
+    """Return a claim's columns under names that a statement's do not have, for :func:`_claim_about`."""
+    return [CLAIM.c[name].label(f"claim_{name}") for name in _CLAIM]
+
+
+def _claim_about(row: Any) -> ClaimView:
+    found = {name: row._mapping[f"claim_{name}"] for name in _CLAIM}
     return ClaimView(**{**found, "status": StatusKind(found["status"])})
 
 
@@ -195,32 +205,39 @@ def said_by(
     """Return the latest statements of some actors (ids) in the order of time, each with its claim and its stance."""
     query = (
         _statements()
-        .add_columns(STANCE.c.kind.label("stance"), *[CLAIM.c[name].label(f"claim_{name}") for name in _CLAIM])
+        .add_columns(STANCE.c.kind.label("stance"), *_about())
         .outerjoin(STANCE, STANCE.c.statement == STATEMENT.c.id)
         .outerjoin(CLAIM, CLAIM.c.id == STANCE.c.claim)
         .where(STATEMENT.c.actor.in_(actors), STATEMENT.c.same_as == "")
         .order_by(STATEMENT.c.known.desc(), STATEMENT.c.report, STATEMENT.c.n.desc())
         .limit(limit)
     )
-    found = []
-    for row in connection.execute(query):
-        told = {name: row._mapping[f"claim_{name}"] for name in _CLAIM}
-        about = ClaimView(**{**told, "status": StatusKind(told["status"])}) if told["id"] else None
-        found.append((_statement(row), about, row.stance or ""))
+    found = [
+        (_statement(row), _claim_about(row) if row.claim_id else None, row.stance or "")
+        for row in connection.execute(query)
+    ]
     return tuple(found[::-1])
 
 
 def positions(connection: Connection, identifier: str) -> Iterator[Position]:
     """Yield a claim's statements with their stances, in the order in which they were said."""
     query = (
-        _statements()
-        .add_columns(STANCE.c.kind.label("stance"), STANCE.c.score.label("sure"), STANCE.c.why.label("because"))
-        .join(STANCE, STANCE.c.statement == STATEMENT.c.id)
+        _positions()
         .where(STANCE.c.claim == identifier)
         .order_by(STATEMENT.c.said, STATEMENT.c.known, STATEMENT.c.report, STATEMENT.c.n)
     )
     for row in connection.execute(query):
-        yield Position(_statement(row), StanceKind(row.stance), row.sure, row.because)
+        yield _position(row)
+
+
+def _positions() -> Select[Any]:
+    """Return the query of all statements that take a stance, with that stance."""
+    stance = (STANCE.c.kind.label("stance"), STANCE.c.score.label("sure"), STANCE.c.why.label("because"))
+    return _statements().add_columns(*stance).join(STANCE, STANCE.c.statement == STATEMENT.c.id)
+
+
+def _position(row: Any) -> Position:
+    return Position(_statement(row), StanceKind(row.stance), row.sure, row.because)
 
 
 def stances(connection: Connection, statement: str) -> list[tuple[str, str]]:
@@ -245,17 +262,16 @@ def answers(connection: Connection, since: str = "") -> Iterator[tuple[ClaimView
     """Yield who denied a claim or would not comment on it, since a day or ever, the earliest known first."""
     kinds = (StanceKind.DENIES, StanceKind.DECLINES)
     query = (
-        _statements()
-        .add_columns(STANCE.c.kind.label("stance"), STANCE.c.score.label("sure"), STANCE.c.why.label("because"))
-        .add_columns(STANCE.c.claim)
-        .join(STANCE, STANCE.c.statement == STATEMENT.c.id)
+        _positions()
+        .add_columns(*_about())
+        .join(CLAIM, CLAIM.c.id == STANCE.c.claim)
         .where(STANCE.c.kind.in_(kinds))
         .order_by(STATEMENT.c.known, STATEMENT.c.report, STATEMENT.c.n)
     )
     if since:
         query = query.where(STATEMENT.c.known >= start_of(since))
-    for row in connection.execute(query).all():
-        yield claim(connection, row.claim), Position(_statement(row), StanceKind(row.stance), row.sure, row.because)
+    for row in connection.execute(query):
+        yield _claim_about(row), _position(row)
 
 
 def rivals(connection: Connection, identifier: str) -> Iterator[Rival]:

@@ -10,8 +10,8 @@ from datetime import date
 from sqlalchemy import Connection, delete, func, insert, select
 
 from reportedly.ledger import schema
-from reportedly.ledger.moments import days_after
-from reportedly.ledger.parts import parts
+from reportedly.ledger.moments import day, days_after
+from reportedly.ledger.parts import parts, rows
 
 KEY, LINK, STORY, OF = schema.story_keys, schema.story_links, schema.stories, schema.story_reports
 READING, REPORT = schema.readings, schema.reports
@@ -34,9 +34,9 @@ class Terms:
 
 def add_keys(connection: Connection, report: str, known: str, keys: Collection[str]) -> None:
     """Keep by which keys a report is found."""
-    rows = [{"key": key, "known": known, "report": report} for key in sorted(set(keys))]
-    if rows:
-        connection.execute(insert(KEY), rows)
+    added = [{"key": key, "known": known, "report": report} for key in sorted(set(keys))]
+    if added:
+        connection.execute(insert(KEY), added)
 
 
 def near(connection: Connection, known: str, keys: Collection[str], days: int, common: int, at_most: int) -> list[str]:
@@ -53,39 +53,32 @@ def near(connection: Connection, known: str, keys: Collection[str], days: int, c
 def terms(connection: Connection, reports: Collection[str]) -> list[Terms]:
     """Return what stories need of some reports, in the order of their ids."""
     columns = (READING.c.report, REPORT.c.published, READING.c.words, READING.c.gist)
-    query = select(*columns).join(REPORT, REPORT.c.id == READING.c.report).order_by(READING.c.report)
-    return [
-        Terms(row.report, date.fromisoformat(row.published[:10]) if row.published else None, row.words, row.gist)
-        for some in parts(reports)
-        for row in connection.execute(query.where(READING.c.report.in_(some)))
-    ]
+    query = select(*columns).join(REPORT, REPORT.c.id == READING.c.report)
+    found = rows(connection, query, READING.c.report, reports)
+    return [Terms(row.report, day(row.published), row.words, row.gist) for row in found]
 
 
 def add_links(connection: Connection, links: Mapping[Pair, float]) -> None:
     """Keep links between reports."""
-    rows = [{"left": left, "right": right, "chance": chance} for (left, right), chance in sorted(links.items())]
-    if rows:
-        connection.execute(insert(LINK).prefix_with("OR REPLACE"), rows)
+    added = [{"left": left, "right": right, "chance": chance} for (left, right), chance in sorted(links.items())]
+    if added:
+        connection.execute(insert(LINK).prefix_with("OR REPLACE"), added)
 
 
 def links_of(connection: Connection, reports: Collection[str]) -> dict[Pair, float]:
     """Return the links that some reports have."""
     found: dict[Pair, float] = {}
-    for some in parts(reports):
-        for column in (LINK.c.left, LINK.c.right):
-            rows = connection.execute(select(LINK).where(column.in_(some)))
-            found |= {(row.left, row.right): row.chance for row in rows}
+    for column in (LINK.c.left, LINK.c.right):
+        found |= {(row.left, row.right): row.chance for row in rows(connection, select(LINK), column, reports)}
     return found
 
 
 def stories_of(connection: Connection, reports: Collection[str]) -> dict[str, frozenset[str]]:
     """Return the stories of some reports, each with all of its reports."""
-    query = select(OF.c.story).distinct()
-    names = {one for some in parts(reports) for one in connection.execute(query.where(OF.c.report.in_(some))).scalars()}
+    names = {row.story for row in rows(connection, select(OF.c.story), OF.c.report, reports)}
     found: dict[str, set[str]] = {name: set() for name in names}
-    for some in parts(names):
-        for row in connection.execute(select(OF).where(OF.c.story.in_(some))):
-            found[row.story].add(row.report)
+    for row in rows(connection, select(OF), OF.c.story, names):
+        found[row.story].add(row.report)
     return {story: frozenset(members) for story, members in found.items()}
 
 
@@ -95,13 +88,12 @@ def replace_stories(connection: Connection, old: Iterable[str], new: Iterable[fr
         connection.execute(delete(OF).where(OF.c.story.in_(some)))
         connection.execute(delete(STORY).where(STORY.c.id.in_(some)))
     for members in sorted(new, key=min):
-        rows = [row for some in parts(members) for row in connection.execute(_REPORTS.where(REPORT.c.id.in_(some)))]
-        rows.sort(key=lambda row: (row.known, row.id))
-        title = next((row.title for row in rows if row.title), "")
-        name = f"s{rows[0].id}"
-        known = {"first": rows[0].known, "last": rows[-1].known}
-        connection.execute(insert(STORY).values(id=name, title=title, reports=len(rows), **known))
-        connection.execute(insert(OF), [{"report": row.id, "story": name} for row in rows])
+        told = sorted(rows(connection, _REPORTS, REPORT.c.id, members), key=lambda row: (row.known, row.id))
+        title = next((row.title for row in told if row.title), "")
+        name = f"s{told[0].id}"
+        known = {"first": told[0].known, "last": told[-1].known}
+        connection.execute(insert(STORY).values(id=name, title=title, reports=len(told), **known))
+        connection.execute(insert(OF), [{"report": row.id, "story": name} for row in told])
 
 
 _REPORTS = select(REPORT.c.id, REPORT.c.title, REPORT.c.known)

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from reportedly.ledger import schema
 from reportedly.ledger.moments import said, stamp
 from reportedly.ledger.names import name_key
-from reportedly.ledger.packing import capture_id, pack, statement_id
-from reportedly.types import ActorKind, Capture, Proposition, Report, Span, Statement
+from reportedly.ledger.packing import as_json, capture_id, pack
+from reportedly.types import ActorKind, Attribution, Capture, Proposition, Report, Span, Statement
 
 Row = dict[str, Any]
 
@@ -60,7 +59,7 @@ def add_capture(connection: Connection, capture: Capture) -> str:
         "charset": capture.charset,
         "retrieved": capture.retrieved and stamp(capture.retrieved),
         "added": stamp(datetime.now(UTC)),
-        "given": msgspec.json.encode(capture.given).decode(),
+        "given": as_json(capture.given),
         "digest": hashlib.sha256(capture.body).hexdigest(),
         "body": zlib.compress(capture.body, 6),
     }
@@ -125,18 +124,11 @@ def add_statements(
         )
     ]
     places = [
-        row
-        for each, identifier in zip(report.statements, ids(report), strict=True)
-        for row in _places(each, identifier)
+        row for each, about in zip(report.statements, propositions, strict=True) for row in _places(each, about.id)
     ]
     for table, found in ((schema.statements, rows), (schema.statement_places, places)):
         if found:
             connection.execute(insert(table), found)
-
-
-def ids(report: Report) -> list[str]:
-    """Return the id of each statement of a report."""
-    return [statement_id(each) for each in report.statements]
 
 
 def _statement(report: Report, n: int, found: Statement, known: str, about: Proposition, who: int, same_as: str) -> Row:
@@ -154,11 +146,11 @@ def _statement(report: Report, n: int, found: Statement, known: str, about: Prop
         "said": said(found.said.value.value, known) if found.said else known,
         "known": known,
         "recalled": _recalled(report[roles.cue]),
-        "source": _one_line(report, roles.source),
-        "cue": _one_line(report, roles.cue),
+        "source": one_line(report, roles.source),
+        "cue": one_line(report, roles.cue),
         "content": about.text,
         "sentence": about.sentence,
-        "spans": _offsets(found),
+        "spans": offsets(roles),
         "score": roles.score,
         "refers": about.refers,
         "same_as": same_as,
@@ -167,11 +159,9 @@ def _statement(report: Report, n: int, found: Statement, known: str, about: Prop
     }
 
 
-def _offsets(found: Statement) -> str:
+def offsets(one: Attribution) -> str:
     """Return the spans of source, cue and content as JSON."""
-    one = found.attribution
-    roles = [[[span.start, span.end] for span in role] for role in (one.source, one.cue, one.content)]
-    return msgspec.json.encode(roles).decode()
+    return as_json([[[span.start, span.end] for span in role] for role in (one.source, one.cue, one.content)])
 
 
 def _recalled(cue: str) -> bool:
@@ -180,7 +170,8 @@ def _recalled(cue: str) -> bool:
     return "had" in words or "previously" in words
 
 
-def _one_line(report: Report, spans: Iterable[Span]) -> str:
+def one_line(report: Report, spans: Iterable[Span]) -> str:
+    """Return the words of some spans in one line."""
     return " ".join(report[tuple(spans)].split())
 
 
@@ -207,11 +198,3 @@ def set_dropped(connection: Connection, known: str, gone: Iterable[str], back: I
         connection.execute(update(table).where(table.c.id == identifier, table.c.dropped == "").values(dropped=known))
     for identifier in sorted(back):
         connection.execute(update(table).where(table.c.id == identifier).values(dropped=""))
-
-
-def count(connection: Connection) -> dict[str, int]:
-    """Return how many rows each table has."""
-    return {
-        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in schema.metadata.sorted_tables
-    }

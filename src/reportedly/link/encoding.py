@@ -17,7 +17,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from reportedly.errors import ModelError
-from reportedly.link.vectors import packed
+from reportedly.link.vectors import packed, unit
 from reportedly.model.pieces import Ints, Pieces, load_tokenizer, split
 from reportedly.types import Proposition
 
@@ -93,11 +93,7 @@ class Table:
         """Return the vector of a reading, (D,), of unit length."""
         pieces = self.directions[read.ids].astype(np.float32) * self.scale[read.ids, None].astype(np.float32)
         inside = ((read.ids != FIRST) & (read.ids != LAST)).astype(np.float32)
-        return _unit(_unit(read.content @ pieces) + np.float32(self.sentence) * _unit(inside @ pieces))
-
-
-def _unit(found: Floats) -> Floats:
-    return np.asarray(found / max(float(np.linalg.norm(found)), 1e-9), dtype=np.float32)
+        return unit(unit(read.content @ pieces) + np.float32(self.sentence) * unit(inside @ pieces))
 
 
 class Encoder:

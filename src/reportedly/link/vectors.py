@@ -34,14 +34,15 @@ def packed(meaning: Floats, statement: Proposition) -> bytes:
 def vector(stored: bytes) -> Floats:
     """Return the unit vector, (SIZE,), that `Proposition.vector` holds; nought for none."""
     found = np.frombuffer(stored, dtype=np.float16).astype(np.float32) if stored else np.zeros(SIZE, dtype=np.float32)
-    return _unit(found)
+    return unit(found)
 
 
 def meaning(stored: bytes) -> Floats:
     """Return the part of a vector that is the encoder's, (MEANING,), of unit length; nought for none."""
-    return _unit(vector(stored)[:MEANING])
+    return unit(vector(stored)[:MEANING])
 
 
-def _unit(found: Floats) -> Floats:
+def unit(found: Floats) -> Floats:
+    """Return a vector at unit length; nought stays so."""
     length = float(np.linalg.norm(found))
     return found / length if length else found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -306,6 +306,11 @@ class Metadata:
     language: str | None = None
     canonical: str | None = None
     origins: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it was published."""
+        return self.published.date() if self.published else None
 
 
 @dataclass(frozen=True, slots=True)
