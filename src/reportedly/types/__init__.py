@@ -13,6 +13,7 @@ from reportedly.types.claims import (
     Status,
     StatusKind,
 )
+from reportedly.types.feeds import Entry, Feed
 from reportedly.types.outcomes import Outcome
 from reportedly.types.reports import (
     Act,
@@ -54,6 +55,8 @@ __all__ = [
     "Channel",
     "ChannelKind",
     "Distance",
+    "Entry",
+    "Feed",
     "Given",
     "Judged",
     "Link",
