@@ -82,7 +82,7 @@ def from_text(gold: Iterable[Record]) -> Made:
 
 def ours(linker: Linker) -> Callable[[Sequence[Proposition]], list[Link]]:
     """Return what links statements as the ledger does."""
-    return lambda statements: linker.judge(linker.candidates(linker.encoded(statements)))
+    return lambda statements: linker.links(linker.candidates(linker.encoded(statements)))
 
 
 def by_words(statements: Sequence[Proposition]) -> list[Link]:

@@ -17,10 +17,14 @@ from reportedly.ledger.status import history, status
 from reportedly.link.clustering import SUGGESTED
 from reportedly.link.copies import QUOTED, copies, fingerprint
 from reportedly.link.stance import stances
+from reportedly.link.words import bag
 from reportedly.types import FOR, Act, Link, Proposition, Stance, StanceKind, Stand
 
 PRINTED_AT_MOST = 200
 """The first statements of a claim that are looked at for words that several outlets print."""
+
+TELLING = 2
+"""The fewest telling words of a claim's own words, if any statement on it has so many: "it was so" says nothing."""
 
 _ALONE = frozenset({Act.NONE, Act.ASKS, Act.DEMANDS})
 """Acts of statements that make no claim by themselves, only with others of the same content."""
@@ -79,7 +83,7 @@ class _Board:
         found = self._stances(claim, [self.propositions[one.id] for one in ordered], group)
         printed = self._printed(ordered)
         stands = [self._stand(one, printed) for one in found] + self._rivals(claim, group)
-        now, shown = status(stands), _shown(ordered, found)
+        now, shown = status(stands), self._shown(ordered, found)
         if now is None:
             raise AssertionError(f"{claim} has no statement of its own")
         return NewClaim(
@@ -92,6 +96,21 @@ class _Board:
             stances=tuple(found),
             now=now,
             history=history(stands),
+        )
+
+    def _shown(self, ordered: Sequence[Member], found: Sequence[Stance]) -> Member:
+        """Return the statement whose words are those of the claim.
+
+        It has the claim so, if any does, says something by itself ("that" does not), and is most like the others.
+        """
+        having = {one.statement for one in found if one.kind in FOR} or {one.id for one in ordered}
+        likeness: dict[str, float] = defaultdict(float)
+        for link in (each for one in ordered for each in self.links[one.id]):
+            likeness[link.left] += link.same * (link.right in having)
+            likeness[link.right] += link.same * (link.left in having)
+        return min(
+            (one for one in ordered if one.id in having),
+            key=lambda one: (len(bag(one.content).stems) < TELLING, -round(likeness[one.id], 4), _age(one)),
         )
 
     def _stances(self, claim: str, propositions: Sequence[Proposition], group: frozenset[str]) -> list[Stance]:
@@ -135,9 +154,3 @@ class _Board:
 
 def _age(one: Member) -> tuple[str, str, str]:
     return one.known, one.said, one.id
-
-
-def _shown(ordered: Sequence[Member], found: Sequence[Stance]) -> Member:
-    """Return the first statement that has the claim so, else the first: its words are those of the claim."""
-    having = {one.statement for one in found if one.kind in FOR}
-    return next((one for one in ordered if one.id in having), ordered[0])

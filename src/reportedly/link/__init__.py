@@ -14,6 +14,7 @@ import numpy as np
 from reportedly.link.encoding import Encoder
 from reportedly.link.features import Profile, features, profile
 from reportedly.link.judging import PairModel, why
+from reportedly.link.pointing import pointed
 from reportedly.link.vectors import AT_LEAST, vector
 from reportedly.types import Link, Proposition
 
@@ -72,6 +73,16 @@ class Linker:
                 chosen.add((n, other))
         pairs = {tuple(sorted((everything[a].id, everything[b].id))) for a, b in chosen}
         return [(everything[place[a]], everything[place[b]]) for a, b in sorted(pairs) if a != b]
+
+    def links(self, pairs: Sequence[Pair]) -> list[Link]:
+        """Return the links among candidates: those of different reports as judged, those of one report by pointing.
+
+        They are in the order of their ids. Raises ModelError when the weights are missing or damaged.
+        """
+        across = [(a, b) for a, b in pairs if a.report != b.report]
+        within = (pointed(a, b) for a, b in pairs if a.report == b.report)
+        found = [*self.judge(across), *(link for link in within if link)]
+        return sorted(found, key=lambda link: (link.left, link.right))
 
     def judge(self, pairs: Sequence[Pair]) -> list[Link]:
         """Return for each pair how likely the two are about one proposition and, if so, opposed, and why.

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from reportedly.types import Link
 
-MERGED = 0.15
+MERGED = 0.16
 """The average probability of being about one proposition from which two groups are merged."""
 
 SUGGESTED = 0.1

@@ -7,6 +7,7 @@ sides of those it agrees with or opposes (mean-field inference in a pairwise mod
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -30,8 +31,13 @@ NEUTRAL = 0.25
 COUPLING = 1.0
 """How much the log-odds of a link that two statements are opposed count beside their acts."""
 
-OPPOSED = 0.5
-"""From this probability on, a link counts as one of opposites in what is said of it."""
+OPPOSED = 0.6
+"""From this probability on, a link counts as one of opposites.
+
+A statement that denies and doubts nothing by its own act is against a claim only where such a link says so: that
+somebody denied what he did not is the worst that can be said here, and by weaker links it would be said wrongly in two
+cases of three.
+"""
 
 _KINDS = {
     Act.CONFIRMS: StanceKind.CONFIRMS,
@@ -75,7 +81,13 @@ def _sides(members: Sequence[Proposition], opposed: Mapping[str, Mapping[str, fl
         for _ in range(ROUNDS):
             others = np.bincount(rows, weights=sides[columns] * agreeing, minlength=len(odds))
             sides = np.tanh((odds + others) / 2)
-    return dict(zip(place, sides.tolist(), strict=True))
+    return {each.id: _shown(each, side, opposed[each.id]) for each, side in zip(members, sides.tolist(), strict=True)}
+
+
+def _shown(statement: Proposition, side: float, others: Mapping[str, float]) -> float:
+    """Return a statement's side, that of its act where what speaks against that is weak."""
+    weak = max(others.values(), default=0.0) < OPPOSED
+    return math.tanh(ASSERTING / 2) if side <= 0 and weak and statement.act not in PRIOR else side
 
 
 def _stance(claim: str, statement: Proposition, side: float, others: Mapping[str, float]) -> Stance:

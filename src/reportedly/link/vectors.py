@@ -14,7 +14,7 @@ from reportedly.types import Proposition
 
 Floats = npt.NDArray[np.float32]
 
-AT_LEAST = 0.3
+AT_LEAST = 0.26
 """The cosine from which two statements are candidates for one claim."""
 
 MEANING = 128
