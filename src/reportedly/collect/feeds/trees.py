@@ -8,6 +8,7 @@ from collections import Counter
 from lxml import etree
 
 from reportedly.collect.addresses import ADDRESS_AT_MOST
+from reportedly.collect.feeds.namespaces import local
 from reportedly.collect.feeds.tidying import tidied
 from reportedly.errors import InputTooLarge, NotAFeed
 
@@ -83,10 +84,6 @@ def _read(text: str, address: str) -> tuple[etree._Element, tuple[str, ...]]:
     return found, (problem,)
 
 
-def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
-
-
 def _bounded(root: etree._Element) -> tuple[str, ...]:
     """Take out the entries and the values over their bounds, cut long values, and correct what is no address.
 
@@ -98,7 +95,7 @@ def _bounded(root: etree._Element) -> tuple[str, ...]:
     while waiting:
         element, seen = waiting.pop()
         for child in list(element):
-            name = _local(child)
+            name = local(child)
             entries += name in _ENTRIES
             seen[name] += 1
             if (entries if name in _ENTRIES else seen[name] - 1) > _at_most(name):
