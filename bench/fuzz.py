@@ -56,10 +56,11 @@ class TooLong(BaseException):
     """An input takes longer than the limit; no error, so that no step takes it for one of its own."""
 
 
-XML = tuple(
-    rb"""< > & &amp; &#0; &#x10FFFF; &nbsp; <![CDATA[ ]]> <!-- --> <?xml <?pi ?> <!DOCTYPE <!ENTITY &x; " ' =
-    /""".split()
-) + (b"\0",)
+XML = (
+    b"\0",
+    *rb"""< > & &amp; &#0; &#x10FFFF; &nbsp; <![CDATA[ ]]> <!-- --> <?xml <?pi ?> <!DOCTYPE <!ENTITY &x; " ' =
+    /""".split(),
+)
 FEED = tuple(
     rb"""<rss version="2.0"> <channel> </channel> <item> </item> <title> </title> <link> <guid> <description>
     <content:encoded> </content:encoded> <pubDate> <dc:creator> <author> <feed

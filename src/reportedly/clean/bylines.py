@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 from lxml import html
@@ -30,12 +31,13 @@ _CREDIT = re.compile(r"[:@©]|://|\bgetty\b|\bimages?\b|\bphotos?\b", re.I)
 _HOST = re.compile(r"\bwww\.|\b\w+\.(?:com|org|net|co\.[a-z]{2}|[a-z]{2})$", re.I)
 _NO_NAMES = frozenset("twitter facebook instagram linkedin whatsapp email newsletter follow share read more".split())
 _SHOWN = "//*[contains(@class, 'yline') or contains(@class, 'uthor')][not(ancestor-or-self::*[{}])]"
-_ELSEWHERE = (
+ELSEWHERE = (
     "self::aside or self::footer or self::nav or self::figure or self::script or self::style"
     " or contains(@class, 'comment') or contains(@class, 'related') or contains(@class, 'recommend')"
     " or contains(@class, 'teaser') or contains(@class, 'caption') or contains(@class, 'credit')"
 )
-_XPATH = _SHOWN.format(_ELSEWHERE)
+"""What is no part of the article itself, as a condition of XPath on an element or one around it."""
+_XPATH = _SHOWN.format(ELSEWHERE)
 _LEAD = "//p[strong and normalize-space(string(.)) = normalize-space(string(strong))]"
 
 
@@ -81,12 +83,13 @@ def _same(name: str, outlet: str) -> bool:
 
 
 def _apart(text: str) -> Iterator[str]:
-    """Yield the names in a text, taken apart only where each part may be a person's, or a place."""
+    """Yield the names in a text, taken apart only where each may be a person's, places behind them left out."""
     bare = _BY.sub("", text)
     parts = [part for part in _AND.split(bare) if part]
-    people = [part for part in parts if _is_person(part)]
-    places = [part for part in parts if " " not in part and part.istitle()]
-    yield from people if people and len(people) + len(places) == len(parts) else (bare,)
+    people = list(takewhile(_is_person, parts))
+    places = parts[len(people) :]
+    apart = people and all(" " not in place and place.istitle() for place in places)
+    yield from people if apart else (bare,)
 
 
 def _is_name(name: str) -> bool:

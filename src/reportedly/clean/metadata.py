@@ -16,7 +16,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 
 from reportedly.clean import bylines, jsonld, titles
-from reportedly.clean.dates import parse_date
+from reportedly.clean.dates import day_in, parse_date
+from reportedly.clean.dating import Dated
 from reportedly.clean.draft import VALUE_AT_MOST
 from reportedly.clean.page import squeeze
 from reportedly.types import Metadata
@@ -43,6 +44,27 @@ _BYLINES: Places = (
     ("meta", "written by"),
     ("xpath", "author"),
 )
+_PUBLISHED: Places = (
+    ("json-ld", "datePublished"),
+    ("meta", "article:published_time"),
+    ("meta", "article:published:time"),
+    ("meta", "article:published"),
+    ("meta", "og:published_time"),
+    ("meta", "og:article:published_time"),
+    ("meta", "parsely-pub-date"),
+    ("meta", "cxenseparse:recs:publishtime"),
+    ("meta", "date"),
+    ("meta", "pubdate"),
+    ("meta", "publish-date"),
+    ("meta", "publication_date"),
+    ("meta", "dc.date"),
+    ("meta", "dc.date.issued"),
+    ("meta", "dcterms.created"),
+    ("meta", "sailthru.date"),
+    ("xpath", "datePublished"),
+    ("json-ld", "dateCreated"),
+    ("xpath", "time"),
+)
 _OUTLETS: Places = (
     ("json-ld", "publisher"),
     ("meta", "og:site_name"),
@@ -65,20 +87,6 @@ _PLACES: dict[str, Places] = {
         ("meta", "parsely-section"),
         ("meta", "section"),
         ("meta", "sailthru.section"),
-    ),
-    "published": (
-        ("json-ld", "datePublished"),
-        ("meta", "article:published_time"),
-        ("meta", "og:published_time"),
-        ("meta", "parsely-pub-date"),
-        ("meta", "date"),
-        ("meta", "pubdate"),
-        ("meta", "dc.date"),
-        ("meta", "dc.date.issued"),
-        ("meta", "sailthru.date"),
-        ("xpath", "datePublished"),
-        ("json-ld", "dateCreated"),
-        ("xpath", "time"),
     ),
     "modified": (
         ("json-ld", "dateModified"),
@@ -103,6 +111,8 @@ _XPATHS = {
     "datePublished": "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime",
     "dateModified": "//*[@itemprop='dateModified']/@content | //*[@itemprop='dateModified']/@datetime",
     "time": "//article//time/@datetime | //header//time/@datetime",
+    "shown": "//*[self::time or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'published')]"
+    f"[not(ancestor-or-self::*[{bylines.ELSEWHERE}])]",
     "lang": "/html/@lang | /html/@xml:lang",
     "canonical": "//link[@rel='canonical']/@href",
 }
@@ -180,6 +190,19 @@ def _origin(place: str, key: str) -> str:
     return _MARKUP_NAMES.get(key, key) if place == "xpath" else f"{place} {key}"
 
 
+def dates(page: Declared) -> tuple[Dated, ...]:
+    """Return every date of publication that a page declares or shows, the surer places first."""
+    found = [(_origin(*place), _date(list(page.values(*place)))) for place in _PUBLISHED]
+    found.append(("shown", _shown(list(page.values("xpath", "shown")))))
+    return tuple(Dated(origin, value) for origin, value in found if value)
+
+
+def _shown(texts: list[Any]) -> datetime | None:
+    """Return the day that stands in what a page shows as its date."""
+    short = [squeeze(str(text)[:400]) for text in texts]
+    return next(filter(None, (day_in(text) for text in short if len(text) < 80)), None)
+
+
 def stated_titles(page: Declared) -> dict[str, str]:
     """Return every title that a page states, by its place."""
     stated = {_origin(*place): _one(list(page.values(*place))) for place in _TITLES}
@@ -233,7 +256,6 @@ def _code(values: list[Any]) -> str | None:
 _READERS: dict[str, Callable[[list[Any]], Any]] = {
     "publisher": _outlet,
     "section": _one,
-    "published": _date,
     "modified": _date,
     "language": _code,
     "canonical": _one,

@@ -8,7 +8,7 @@ from reportedly.clean import jsonld
 from reportedly.clean.draft import Draft, letters
 from reportedly.clean.extract import line_of, read_page
 from reportedly.clean.features import Line
-from reportedly.clean.metadata import Declared, declared, metadata, stated_titles
+from reportedly.clean.metadata import Declared, dates, declared, metadata, stated_titles
 from reportedly.clean.page import Block, Page, squeeze
 from reportedly.clean.residue import KINDS, Weights, judge
 from reportedly.clean.verdict import TEASER, Seen, report_words, words_in
@@ -50,7 +50,7 @@ def draft(markup: str, address: str, model: Weights) -> Draft:
     near, far = _notices(page, body, title if stub else "", model, hidden=stub)
     rows = (*body, *near, *far)
     seen = Seen(_declared_words(said), len(near), len(near) + len(far))
-    return Draft("\n".join(line.text for line in rows), rows, found, seen)
+    return Draft("\n".join(line.text for line in rows), rows, found, dates(said), seen)
 
 
 def _prose(lines: Sequence[Line], model: Weights) -> float:
