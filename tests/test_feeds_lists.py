@@ -17,11 +17,13 @@ AT = "https://herald.example/world/"
 
 
 def test_a_page_names_its_feeds_and_those_of_comments_come_last():
-    page = b"""<html><head><base href="/news/"><link rel="alternate" type="application/rss+xml" title="Comments"
+    page = b"""<html><head>
+    <base href="//["><base href="/news/"><link rel="alternate" type="application/rss+xml" title="Comments"
     href="c.xml">    <link rel="ALTERNATE" type="application/atom+xml; charset=utf-8" title="The  Herald" href="feed.atom">
     <link rel="alternate" type="application/rss+xml" href="feed.atom"><link rel="alternate" hreflang="fr" href="/fr/">
     <link rel="alternate stylesheet" type="text/xml" href="a.xsl">
-    <link rel="alternate" type="application/rss+xml" href="data:,x">    </head><body><a href="/rss">RSS</a></body></html>"""
+    <link rel="alternate" type="application/rss+xml" href="data:,x">
+    </head><body><a href="/rss">RSS</a></body></html>"""
     assert discovery.of_page(page, AT) == (
         Named("https://herald.example/news/feed.atom", "The Herald"),
         Named("https://herald.example/news/c.xml", "Comments"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 
@@ -57,7 +57,7 @@ def of_page(body: bytes, address: str, charset: str = "") -> tuple[Named, ...]:
     tree = _tree(body[:PAGE_BYTES_AT_MOST], charset)
     if tree is None:
         return ()
-    base = next((urljoin(address, found.get("href", "")) for found in tree.iter("base") if found.get("href")), address)
+    base = next(filter(None, (absolute(found.get("href") or "", address) for found in tree.iter("base"))), address)
     named = list(_once(_links(tree, base))) or list(_once(_anchors(tree, base)))
     return tuple(sorted(named, key=lambda one: bool(_NOT_THE_NEWS.search(f"{one.address} {one.title}"))))
 
