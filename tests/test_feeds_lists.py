@@ -18,8 +18,8 @@ AT = "https://herald.example/world/"
 
 def test_a_page_names_its_feeds_and_those_of_comments_come_last():
     page = b"""<html><head>
-    <base href="//["><base href="/news/"><link rel="alternate" type="application/rss+xml" title="Comments"
-    href="c.xml">    <link rel="ALTERNATE" type="application/atom+xml; charset=utf-8" title="The  Herald" href="feed.atom">
+    <base href="//["><base href="/news/"><link rel="alternate" type="application/rss+xml" title="Comments" href="c.xml">
+        <link rel="ALTERNATE" type="application/atom+xml; charset=utf-8" title="The  Herald" href="feed.atom">
     <link rel="alternate" type="application/rss+xml" href="feed.atom"><link rel="alternate" hreflang="fr" href="/fr/">
     <link rel="alternate stylesheet" type="text/xml" href="a.xsl">
     <link rel="alternate" type="application/rss+xml" href="data:,x">
