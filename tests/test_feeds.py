@@ -122,6 +122,31 @@ def test_ill_formed_feeds_are_read_and_say_so(item: str, title: str):
 
 
 @pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("Thu, 06 Mar 2025 10:00:00 EST", "2025-03-06T10:00:00-05:00"),
+        ("Thu, 6 Mar 2025 10:00 CET", "2025-03-06T10:00:00+01:00"),
+        ("Thu, 06 Mar 25 10:00:00 GMT", "2025-03-06T10:00:00+00:00"),
+        ("2025-03-06 10:00:00", "2025-03-06T10:00:00+00:00"),
+        ("2025-03-06 10:00:00 PDT", "2025-03-06T10:00:00-07:00"),
+        ("2025-03-06T10:00:00.1234567+0100", "2025-03-06T10:00:00.123456+01:00"),
+        ("20250306T100000Z", "2025-03-06T10:00:00+00:00"),
+        ("2025/3/6 10:00", "2025-03-06T10:00:00+00:00"),
+        ("1741255200", "2025-03-06T10:00:00+00:00"),
+        ("Thursday, March 6, 2025 - 1:05 pm", "2025-03-06T13:05:00+00:00"),
+        ("Mar 6, 2025", "2025-03-06T00:00:00+00:00"),
+        ("2004-W23", "2004-05-31T00:00:00+00:00"),
+        ("03/06/2025", None),
+        ("Thu, 32 Mar 2025 10:00:00 GMT", None),
+        ("soon", None),
+    ],
+)
+def test_dates_are_read_in_the_formats_that_feeds_have(date: str, moment: str | None):
+    published = only(rss(f"<item><pubDate>{date}</pubDate></item>")).published
+    assert (published.isoformat() if published else None) == moment
+
+
+@pytest.mark.parametrize(
     ("body", "charset"),
     [
         (rss("<item><title>Café “Öl”</title></item>"), "iso-8859-1"),
