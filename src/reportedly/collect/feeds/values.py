@@ -56,7 +56,7 @@ _ZONES = {
     "PST": "-0800",
     "PDT": "-0700",
 }
-"""Names of zones that feeds use, those of RFC 822 as it has them; a name that several zones have, as IST, is left out."""
+"""Names of zones that feeds use, those of RFC 822 as it has them; names of several zones, as IST, are left out."""
 
 
 def plain(markup: str) -> str:
