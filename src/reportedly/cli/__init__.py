@@ -21,7 +21,7 @@ COMMANDS = {
     "status": "Show where the claims stand, now or at any past day.",
     "changes": "List how the status of claims changed.",
     "review": "Correct what was derived.",
-    "export": "Write statements, claims, reports or reviews.",
+    "export": "Write what the ledger holds, in many formats.",
     "archive": "Write all captures as a web archive (WARC).",
     "demo": "Show a ledger of invented reports, day by day.",
     "rebuild": "Derive everything again.",

@@ -282,12 +282,21 @@ class Ledger:
         with self._asking() as connection:
             yield from queries.answers(connection, since)
 
-    def export(self, what: str) -> Iterator[dict[str, Any]]:
-        """Yield rows of "statements", "claims", "reports" or "reviews": see `docs/reference/exports.md`."""
+    def export(self, what: str, story: str = "") -> Iterator[dict[str, Any]]:
+        """Yield rows of "statements", "claims", "reports" or "reviews", or the nodes of "schema-org", the "annotations"
+        or the "places", all or those of a story: see `docs/reference/exports.md`. Raises NotInLedger, BadQuery.
+        """
         from reportedly.keeping.exporting import EXPORTS
 
         with self._asking() as connection:
-            yield from EXPORTS[what](connection)
+            yield from EXPORTS[what](connection, queries.story(connection, story).id if story else "")
+
+    def story_page(self, identifier: str) -> Iterator[str]:
+        """Yield a story as one self-contained HTML page for publication, piece by piece. Raises NotInLedger."""
+        from reportedly.keeping.exporting import story_page
+
+        with self._asking() as connection:
+            yield from story_page(connection, identifier)
 
     def upgrade(self) -> None:
         """Bring a ledger of an earlier version up to date."""
