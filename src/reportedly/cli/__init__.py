@@ -23,6 +23,7 @@ COMMANDS = {
     "review": "Correct what was derived.",
     "export": "Write what the ledger holds, in many formats.",
     "archive": "Write all captures as a web archive (WARC).",
+    "serve": "Show the ledger in a browser.",
     "demo": "Show a ledger of invented reports, day by day.",
     "rebuild": "Derive everything again.",
     "check": "Verify the ledger.",

@@ -1,0 +1,1 @@
+"""The HTTP API: its router is included by `web.app`."""

@@ -1,0 +1,32 @@
+"""Templates to pages. Everything is escaped; what cannot be, as an address with a scheme that runs, is not linked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from reportedly.web.safety.forms import word
+
+environment = Environment(
+    loader=PackageLoader("reportedly.web"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+    auto_reload=False,
+)
+
+
+def page(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """Return a page made from a template."""
+    common = {"path": request.url.path, "token": bool(request.app.state.settings.token), "words": ""}
+    text = environment.get_template(template).render({**common, **shown})
+    return HTMLResponse(text, status)
+
+
+def form_page(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """Return a page with a form that changes something."""
+    return page(request, template, {**shown, "csrf": word(request)}, status)
