@@ -22,11 +22,14 @@ ROWS = 10_000
 
 TABLES = ("jsonl", "csv", "parquet")
 
+FEEDS = ("atom", "json-feed")
+
 FORMATS = {
     "statements": TABLES,
     "claims": TABLES,
     "reports": TABLES,
     "reviews": TABLES,
+    "changes": (*FEEDS, *TABLES),
     "schema-org": ("json-ld", "jsonl"),
     "annotations": ("json-ld", "jsonl"),
     "places": ("geojson", "jsonl"),
@@ -42,46 +45,60 @@ FORMATS = {
     "--format",
     "form",
     type=click.Choice(list(dict.fromkeys(chain.from_iterable(FORMATS.values())))),
-    help="Default: jsonl for rows, json-ld, geojson or html for the others.",
+    help="Default: the first that the reference names for WHAT.",
 )
 @click.option("--story", default="", help="Only what belongs to a story, by its id or by that of one of its reports.")
+@click.option("--claim", default="", help="Changes of a claim, by its id.")
+@click.option("--actor", default="", help="Changes of the claims on which an actor speaks, by name or id.")
+@click.option("--search", default="", metavar="WORDS", help="Changes of the claims in which words occur.")
+@click.option("--site", default="", metavar="ADDRESS", help="Where the ledger is served; entries of a feed link there.")
 @click.option("--output", default="-", type=click.Path(), help="The file to write, - for standard output.")
 @guarded
-def command(what: str, path: Path | None, form: str | None, story: str, output: str) -> None:
+def command(what: str, path: Path | None, form: str | None, output: str, **chosen: str) -> None:
     """Write what the ledger holds for other programs, or a story for publication.
 
     Rows: statements, claims, reports, reviews. Statements as JSON lines are a line for each report, with spans, all
-    fields, and the claims that each is about; as a table they are a row each. Standards: schema-org (JSON-LD),
-    annotations (W3C Web Annotation), places (GeoJSON). A story is a page of HTML without scripts or outside files.
+    fields, and the claims that each is about; as a table they are a row each. Changes: a feed of how claims came to
+    stand where they stand. Standards: schema-org (JSON-LD), annotations (W3C Web Annotation), places (GeoJSON). A story
+    is a page of HTML without scripts or outside files.
     """
-    form = _chosen(what, form)
+    form = _chosen(what, form, chosen)
     if form == "parquet" and output == "-":
         raise click.UsageError("--format parquet needs --output FILE.")
-    if what == "story" and not story:
-        raise click.UsageError("export story needs --story ID; `reportedly stories` lists them.")
     with open_ledger(path) as ledger:
         if form == "parquet":
-            _write_parquet(_rows(ledger, what, form, story), Path(output))
+            _write_parquet(_rows(ledger, what, form, chosen["story"]), Path(output))
             return
-        pieces = _pieces(ledger, what, form, story)
+        pieces = _pieces(ledger, what, form, chosen)
         first = next(pieces, "")  # what cannot be had is said before a file is emptied
         with click.open_file(output, "w", encoding="utf-8") as stream:
             stream.writelines(chain([first], pieces))
 
 
-def _chosen(what: str, form: str | None) -> str:
-    """Return the format, the default where none is asked for."""
-    if form and form not in FORMATS[what]:
+def _chosen(what: str, form: str | None, chosen: dict[str, str]) -> str:
+    """Return the format, the default where none is asked for. Raises UsageError for what does not go together."""
+    form = form or FORMATS[what][0]
+    given = [name for name in ("story", "claim", "actor", "search") if chosen[name]]
+    if form not in FORMATS[what]:
         raise click.UsageError(f"{what} cannot be written as {form}, but as {' or '.join(FORMATS[what])}.")
-    return form or FORMATS[what][0]
+    if what == "story" and not chosen["story"]:
+        raise click.UsageError("export story needs --story ID; `reportedly stories` lists them.")
+    if given != ["story"] and given and form not in FEEDS:
+        raise click.UsageError(f"--{given[-1]} chooses what a feed of changes follows; {what} as {form} is none.")
+    if len(given) > 1:
+        raise click.UsageError(f"a feed follows one thing: --{' or --'.join(given)}.")
+    return form
 
 
 def _rows(ledger: Ledger, what: str, form: str, story: str) -> Iterator[Row]:
     return ledger.export("flat statements" if what == "statements" and form != "jsonl" else what, story)
 
 
-def _pieces(ledger: Ledger, what: str, form: str, story: str) -> Iterator[str]:
+def _pieces(ledger: Ledger, what: str, form: str, chosen: dict[str, str]) -> Iterator[str]:
     """Yield what is written, piece by piece."""
+    story = chosen["story"]
+    if form in FEEDS:
+        return _feed(ledger, form, chosen)
     if form == "html":
         return ledger.story_page(story)
     rows = _rows(ledger, what, form, story)
@@ -90,6 +107,17 @@ def _pieces(ledger: Ledger, what: str, form: str, story: str) -> Iterator[str]:
     if form == "csv":
         return _csv(rows)
     return _document(what, rows, story)
+
+
+def _feed(ledger: Ledger, form: str, chosen: dict[str, str]) -> Iterator[str]:
+    from reportedly.export.feeds import Addresses, atom, json_feed
+
+    kind = next((name for name in ("story", "claim", "actor", "search") if chosen[name]), "all")
+    found, at = ledger.feed(kind, chosen.get(kind, "")), Addresses(site=chosen["site"])
+    if form == "atom":
+        yield atom(found, at).decode()
+    else:
+        yield json.dumps(json_feed(found, at), ensure_ascii=False, indent=1) + "\n"
 
 
 def _document(what: str, rows: Iterator[Row], story: str) -> Iterator[str]:

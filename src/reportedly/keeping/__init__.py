@@ -52,6 +52,7 @@ from reportedly.types import Capture, Outcome
 
 if TYPE_CHECKING:
     from reportedly.collect.tallies import Tally
+    from reportedly.export.feeds import NewsFeed
     from reportedly.keeping.adding import Added
     from reportedly.keeping.answers import Revision
     from reportedly.keeping.deriving import Deriver
@@ -274,8 +275,10 @@ class Ledger:
 
     def changes(self, since: str = "") -> Iterator[Change]:
         """Yield how the status of claims changed, since a day or ever, the earliest first."""
+        from reportedly.ledger import changing
+
         with self._asking() as connection:
-            yield from queries.changes(connection, since=since)
+            yield from changing.changes(connection, Filter(since=since))
 
     def answers(self, since: str = "") -> Iterator[tuple[ClaimView, Position]]:
         """Yield who denied a claim or would not comment on it, since a day or ever, the earliest first."""
@@ -297,6 +300,16 @@ class Ledger:
 
         with self._asking() as connection:
             yield from story_page(connection, identifier)
+
+    def feed(self, kind: str = "all", what: str = "") -> NewsFeed:
+        """Return the latest changes as a feed: of "all", or of a "search" (words), "story", "claim" or "actor" (ids).
+
+        `reportedly.export.feeds` writes it. Raises NotInLedger, BadQuery.
+        """
+        from reportedly.keeping.following import feed
+
+        with self._asking() as connection:
+            return feed(connection, kind, what)
 
     def upgrade(self) -> None:
         """Bring a ledger of an earlier version up to date."""

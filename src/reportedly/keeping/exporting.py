@@ -13,7 +13,7 @@ from reportedly.export import geojson, publication, schema_org, web_annotation
 from reportedly.export.filed import Filed, FiledReport
 from reportedly.export.statements import plain
 from reportedly.keeping import answers
-from reportedly.ledger import finding, queries, rereading
+from reportedly.ledger import changing, finding, queries, rereading
 from reportedly.ledger.decisions import ReviewKind, reviews
 from reportedly.ledger.queries import Filter
 from reportedly.ledger.views import ActorView, StatementView
@@ -103,6 +103,11 @@ def _corrected(connection: Connection, target: str) -> Row | None:
     return {"id": found.given_id, "text": queries.text(connection, found.report), "spans": found.spans}
 
 
+def changes(connection: Connection, story: str = "") -> Iterator[Row]:
+    """Yield a row for each change of a claim's status, the earliest first."""
+    yield from map(asdict, changing.changes(connection, Filter(story=story)))
+
+
 def filed(connection: Connection, story: str = "") -> Iterator[FiledReport]:
     """Yield the reports as filed, all or those of a story (id), the latest first."""
     for view in queries.reports(connection, story):
@@ -166,6 +171,7 @@ EXPORTS: dict[str, Callable[[Connection, str], Iterator[Row]]] = {
     "claims": claims,
     "reports": reports,
     "reviews": corrections,
+    "changes": changes,
     "schema-org": schema_nodes,
     "annotations": web_annotations,
     "places": places,
