@@ -1,7 +1,7 @@
 """The application: its parts put together, the outermost layer first.
 
-Each request passes, in this order: the headers of the answer, the Host header, the rate, the size of its body, the
-session, the token; then the pages, the API and the files.
+Each request passes, in this order: the headers of the answer, what makes errors of the API problem details, the Host
+header, the rate, the size of its body, the session, the token; then the pages, the API, the feeds and the files.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from reportedly.keeping import open_ledger
-from reportedly.web import failures, pages
+from reportedly.web import api, failures, pages
+from reportedly.web.api.problems import Problems
 from reportedly.web.drafts import Drafts
 from reportedly.web.safety.access import TokenMiddleware
 from reportedly.web.safety.headers import HeadersMiddleware
@@ -54,7 +55,9 @@ def create_app(ledger: Path | None = None, settings: Settings | None = None) -> 
     app.state.drafts = Drafts()
     failures.install(app)
     app.include_router(pages.router)
-    # The HTTP API and the feeds have their place here: app.include_router(api.router), from reportedly.web.api.
+    app.state.api = api.create_api(app.state.ledger, told)
+    app.mount("/api/v1", app.state.api, "api")
+    app.mount("/feeds", api.create_feeds(app.state.ledger, told), "feeds")
     app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), "static")
     return app
 
@@ -72,6 +75,7 @@ def _middleware(told: Settings) -> list[Middleware]:
     """Return the layers, the outermost first."""
     return [
         Middleware(HeadersMiddleware, secure=told.secure),
+        Middleware(Problems),
         Middleware(TrustedHostMiddleware, allowed_hosts=told.hosts, www_redirect=False),
         Middleware(RateMiddleware, requests=told.requests, changes=told.changes),
         Middleware(RequestBodyLimitMiddleware, max_body_size=UPLOAD_BYTES_AT_MOST),

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from reportedly.errors import (
     BadQuery,
+    Conflict,
     InputError,
     InputTooLarge,
     LedgerBusy,
@@ -24,6 +25,7 @@ STATUS: dict[type[ReportedlyError], int] = {
     NotInLedger: 404,
     LedgerMissing: 404,
     BadQuery: 400,
+    Conflict: 409,
     LedgerBusy: 503,
     InputTooLarge: 413,
     InputError: 422,
@@ -36,6 +38,7 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "Not possible here",
+    409: "Contradicts what is there",
     413: "Too large",
     422: "Cannot be read",
     429: "Too many requests",
