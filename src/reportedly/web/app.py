@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -20,6 +21,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from reportedly.keeping import open_ledger
+from reportedly.pipeline import Reader
 from reportedly.web import failures, pages
 from reportedly.web.drafts import Drafts
 from reportedly.web.safety.access import TokenMiddleware
@@ -52,6 +54,7 @@ def create_app(ledger: Path | None = None, settings: Settings | None = None) -> 
     app.state.settings = told
     app.state.ledger = open_ledger(told.ledger)
     app.state.drafts = Drafts()
+    app.state.reader = cache(Reader)  # its weights are loaded at the first reading; threads may share it
     failures.install(app)
     app.include_router(pages.router)
     # The HTTP API and the feeds have their place here: app.include_router(api.router), from reportedly.web.api.
