@@ -28,6 +28,7 @@ environment.filters.update(
     short=words.short,
     capital=words.capital,
     claim_words=words.claim_words,
+    quoted=words.quoted,
     web_address=words.web_address,
 )
 environment.globals.update(

@@ -32,6 +32,8 @@ STANCES: dict[StanceKind, str] = {
 }
 """What each stance means, in a line."""
 
+_QUOTES = frozenset('“”"‘’«»„…')
+
 _MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()
 
 
@@ -82,8 +84,13 @@ def capital(text: str) -> str:
 
 
 def claim_words(label: str) -> str:
-    """Return the words of a claim as a sentence can begin with them: without "that", and with a capital."""
-    return capital(label.removeprefix("that ")) if label else "(no words)"
+    """Return the words of a claim as they stand alone: after an ellipsis where they do not begin a sentence."""
+    return f"… {label}" if label[:1].islower() else label or "(no words)"
+
+
+def quoted(text: str) -> str:
+    """Return words in quotation marks, unless they come with some."""
+    return text if text[:1] in _QUOTES and text[-1:] in _QUOTES else f"“{text}”"
 
 
 def web_address(address: str) -> str:

@@ -48,6 +48,34 @@ function popup(map, feature) {
   new maplibre.Popup({ closeButton: false, offset: 10 }).setLngLat(feature.geometry.coordinates).setDOMContent(words).addTo(map);
 }
 
+// Names beside the spots, those of most statements first; one that would lie on another is left out.
+function label(map) {
+  const shown = [];
+  const ordered = [...features].sort((one, other) => other.properties.statements - one.properties.statements);
+  const markers = ordered.map((feature) => {
+    const words = document.createElement("span");
+    words.className = "place-label";
+    words.setAttribute("aria-hidden", "true");
+    words.textContent = feature.properties.name;
+    return new maplibre.Marker({ element: words, anchor: "left", offset: [11, 0] })
+      .setLngLat(feature.geometry.coordinates)
+      .addTo(map);
+  });
+  const arrange = () => {
+    shown.length = 0;
+    for (const marker of markers) {
+      const words = marker.getElement();
+      words.style.visibility = "visible";
+      const box = words.getBoundingClientRect();
+      const free = shown.every((other) => box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top);
+      words.style.visibility = free ? "visible" : "hidden";
+      if (free) shown.push(box);
+    }
+  };
+  map.on("moveend", arrange);
+  arrange();
+}
+
 function draw() {
   const box = document.querySelector("#map");
   box.hidden = false;
@@ -67,7 +95,7 @@ function draw() {
   map.on("click", "spots", (event) => popup(map, event.features[0]));
   map.on("mouseenter", "spots", () => { map.getCanvas().style.cursor = "pointer"; });
   map.on("mouseleave", "spots", () => { map.getCanvas().style.cursor = ""; });
-  map.on("load", () => { box.dataset.drawn = "true"; });
+  map.on("load", () => { label(map); box.dataset.drawn = "true"; });
 }
 
 if (features.length && document.createElement("canvas").getContext("webgl2")) draw();
