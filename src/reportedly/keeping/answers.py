@@ -52,10 +52,14 @@ def claim(connection: Connection, identifier: str) -> ClaimFile:
 
 def actor(connection: Connection, found: ActorView) -> ActorFile:
     """Return all of an actor, with what those say who speak for it."""
-    names, data = finding.actor_data(connection, found.id)
     said = queries.said_by(connection, finding.speaking_for(connection, [found.id]), SAID_AT_MOST)
-    reasons = finding.reasons(connection, found.id)
-    return ActorFile(found, tuple(names), tuple(map(_role, data["roles"])), tuple(reasons), said)
+    return ActorFile(found, *actor_names(connection, found.id), said)
+
+
+def actor_names(connection: Connection, identifier: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the names of an actor (id), its roles in words, and why its mentions are one."""
+    names, data = finding.actor_data(connection, identifier)
+    return tuple(names), tuple(map(_role, data["roles"])), tuple(finding.reasons(connection, identifier))
 
 
 def _role(role: dict[str, str | None]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -20,6 +21,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from reportedly.keeping import open_ledger
+from reportedly.pipeline import Reader
 from reportedly.web import api, failures, pages
 from reportedly.web.api.problems import Problems
 from reportedly.web.drafts import Drafts
@@ -53,9 +55,10 @@ def create_app(ledger: Path | None = None, settings: Settings | None = None) -> 
     app.state.settings = told
     app.state.ledger = open_ledger(told.ledger)
     app.state.drafts = Drafts()
+    app.state.reader = cache(Reader)  # its weights are loaded at the first reading; threads may share it
     failures.install(app)
     app.include_router(pages.router)
-    app.state.api = api.create_api(app.state.ledger, told)
+    app.state.api = api.create_api(app.state.ledger, told, app.state.reader)
     app.mount("/api/v1", app.state.api, "api")
     app.mount("/feeds", api.create_feeds(app.state.ledger, told), "feeds")
     app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), "static")

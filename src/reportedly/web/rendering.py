@@ -8,6 +8,9 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from reportedly.types import StanceKind, StatusKind
+from reportedly.web import words
+from reportedly.web.marking import quotation
 from reportedly.web.safety.forms import word
 
 environment = Environment(
@@ -18,11 +21,32 @@ environment = Environment(
     undefined=StrictUndefined,
     auto_reload=False,
 )
+environment.filters.update(
+    day=words.day,
+    clock=words.clock,
+    month=words.month,
+    short=words.short,
+    capital=words.capital,
+    claim_words=words.claim_words,
+    quoted=words.quoted,
+    web_address=words.web_address,
+)
+environment.globals.update(
+    days=words.days,
+    number=words.number,
+    path_of=words.path_of,
+    link=words.link,
+    quotation=quotation,
+    MEANINGS=words.MEANINGS,
+    STANCES=words.STANCES,
+    STATUSES=tuple(StatusKind),
+    STANCE_KINDS=tuple(StanceKind),
+)
 
 
 def page(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
     """Return a page made from a template."""
-    common = {"path": request.url.path, "token": bool(request.app.state.settings.token), "words": ""}
+    common = {"path": request.url.path, "searched": "", "token": bool(request.app.state.settings.token)}
     text = environment.get_template(template).render({**common, **shown})
     return HTMLResponse(text, status)
 

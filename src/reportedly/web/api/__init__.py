@@ -9,9 +9,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
 
 from reportedly.keeping import Ledger
+from reportedly.pipeline import Reader
 from reportedly.web.api import asking, changing, description, feeds, problems
 from reportedly.web.settings import Settings
 
@@ -21,15 +24,15 @@ Lists are answered in pages: send `next` as `cursor` for the following one. Answ
 problem details (RFC 9457)."""
 
 
-def create_api(ledger: Ledger, settings: Settings) -> FastAPI:
-    """Return the API of a ledger, to be mounted at `/api/v1`."""
+def create_api(ledger: Ledger, settings: Settings, reader: Callable[[], Reader]) -> FastAPI:
+    """Return the API of a ledger, to be mounted at `/api/v1`; reader: what gives the reader that all requests share."""
     from reportedly import __version__
 
     app = FastAPI(title="reportedly", version=__version__, description=ABOUT, docs_url=None, redoc_url=None)
     app.include_router(asking.router)
     app.include_router(changing.router)
     app.openapi = lambda: description.described(app)  # type: ignore[method-assign]
-    app.state.hands = changing.Hands()
+    app.state.hands = changing.Hands(reader)
     return _prepared(app, ledger, settings)
 
 

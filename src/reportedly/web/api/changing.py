@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -14,13 +14,11 @@ from reportedly.export.documents import document
 from reportedly.keeping import Ledger, open_ledger
 from reportedly.keeping.adding import Added, Change
 from reportedly.ledger.decisions import Review, ReviewKind
+from reportedly.pipeline import Reader
 from reportedly.types import Capture, Given, Outcome
 from reportedly.web.api.access import Adding, MayRead, Reviewing
 from reportedly.web.api.asking import ledger_of
 from reportedly.web.api.models import AddedAnswer, PageToAdd, ReviewToAdd, TextToAdd, TextToRead, Undo
-
-if TYPE_CHECKING:
-    from reportedly.pipeline import Reader
 
 router = APIRouter()
 
@@ -32,23 +30,20 @@ WAIT_SECONDS = 30
 
 
 class Hands:
-    """What the requests of one server share: a reader whose weights are loaded once, and turns to read and to write."""
+    """What the requests of one server share: a reader, and turns to read and to write."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: Callable[[], Reader]) -> None:
         self._reading = BoundedSemaphore(READING_AT_MOST)
         self._writing = Lock()
-        self._reader: Reader | None = None
+        self._reader = reader
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """Hold a turn to read. Raises LedgerBusy after a while."""
-        from reportedly.pipeline import Reader
-
         if not self._reading.acquire(timeout=WAIT_SECONDS):
             raise LedgerBusy("others are reading texts")
         try:
-            self._reader = self._reader or Reader()
-            yield self._reader
+            yield self._reader()
         finally:
             self._reading.release()
 
