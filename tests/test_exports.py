@@ -34,10 +34,7 @@ KNOWN = {"https://schema.org": "schema-org.jsonld", "http://www.w3.org/ns/anno.j
 
 PLACES = "The mayor of London said on Monday that two bridges in Paris and one in Lagos had been closed."
 HALCYON = "Orvane Accuses Kaldria of Ramming Survey Ship"
-HOSTILE = (
-    'Ana </script><script>alert(1)</script> Dorn said that "><img src=x onerror=alert(2)> the bridge & the town’s '
-    "<b>gates</b> were closed.\nMr. Pell denied that the bridge was closed."
-)
+HOSTILE = 'Ana Dorn said on Friday: “The "><img src=x onerror=alert(1)> <script>alert(2)</script> gates were closed.” She left.'
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +265,7 @@ def test_a_story_s_page_runs_and_loads_nothing(ledger: Ledger, given: str):
     assert all(each.startswith(("#", "https://")) for each in page.xpath("//@href"))
     assert "default-src 'none'" in page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     assert not re.search(r"url\(|@import", text)
+    assert given == HALCYON or "<script>alert(2)</script>" in page.text_content()
 
 
 # --- what can be chosen -------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ COMMANDS = {
     "changes": "List how the status of claims changed.",
     "review": "Correct what was derived.",
     "export": "Write what the ledger holds, in many formats.",
+    "digest": "Write what happened in some days.",
     "mcp": "Let an assistant ask the ledger (MCP).",
     "tokens": "Make, list or take back the tokens of programs.",
     "archive": "Write all captures as a web archive (WARC).",

@@ -52,6 +52,7 @@ from reportedly.types import Capture, Outcome
 
 if TYPE_CHECKING:
     from reportedly.collect.tallies import Tally
+    from reportedly.export.digest import Digest
     from reportedly.export.feeds import NewsFeed
     from reportedly.keeping.adding import Added
     from reportedly.keeping.answers import Revision
@@ -310,6 +311,13 @@ class Ledger:
 
         with self._asking() as connection:
             return feed(connection, kind, what)
+
+    def digest(self, since: str, until: str) -> Digest:
+        """Return what happened from the beginning of a day to the end of another. Raises BadQuery."""
+        from reportedly.keeping.digesting import digest
+
+        with self._asking() as connection:
+            return digest(connection, since, until)
 
     def upgrade(self) -> None:
         """Bring a ledger of an earlier version up to date."""

@@ -33,7 +33,7 @@ def feed(connection: Connection, kind: str, what: str, limit: int = ENTRIES_AT_M
     name, title, which, claims = _subject(connection, kind, what)
     actors = answers.actor_ids(connection, which.actor) if which.actor else ()
     found = list(changing.changes(connection, which, actors, claims, page, latest_first=True))
-    return NewsFeed(kind, name, title, _told(connection, found))
+    return NewsFeed(kind, name, title, told(connection, found))
 
 
 def _subject(connection: Connection, kind: str, what: str) -> tuple[str, str, Filter, list[str] | None]:
@@ -65,7 +65,7 @@ def _found(connection: Connection, words: str) -> list[str]:
     return list(claims)[:CLAIMS_AT_MOST]
 
 
-def _told(connection: Connection, changes: Sequence[Change]) -> tuple[News, ...]:
+def told(connection: Connection, changes: Sequence[Change]) -> tuple[News, ...]:
     """Return changes with who made them so."""
     shown = [change.reasons[:REASONS_AT_MOST] for change in changes]
     who = changing.speakers(connection, (reason.statement for reasons in shown for reason in reasons))
