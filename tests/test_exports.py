@@ -34,7 +34,7 @@ KNOWN = {"https://schema.org": "schema-org.jsonld", "http://www.w3.org/ns/anno.j
 
 PLACES = "The mayor of London said on Monday that two bridges in Paris and one in Lagos had been closed."
 HALCYON = "Orvane Accuses Kaldria of Ramming Survey Ship"
-HOSTILE = 'Ana Dorn said on Friday: “The "><img src=x onerror=alert(1)> <script>alert(2)</script> gates were closed.” She left.'
+HOSTILE = "Ana Dorn said on Friday: “The <script>alert(2)</script> gates were closed.” She left."
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
             assert all(outcome.value for outcome in made.add(_captures(day, paths)))
         evil = {
             "url": 'https://evil.example/"onclick="x',
-            "title": "<script>alert(3)</script>",
+            "title": '"><img src=x onerror=alert(3)>',
             "publisher": "</style>",
         }
         script = {"url": "javascript:alert(4)", "title": "<i>"}
