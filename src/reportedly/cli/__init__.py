@@ -23,6 +23,7 @@ COMMANDS = {
     "review": "Correct what was derived.",
     "export": "Write what the ledger holds, in many formats.",
     "digest": "Write what happened in some days.",
+    "hooks": "Tell other programs what happens (webhooks).",
     "mcp": "Let an assistant ask the ledger (MCP).",
     "tokens": "Make, list or take back the tokens of programs.",
     "archive": "Write all captures as a web archive (WARC).",
