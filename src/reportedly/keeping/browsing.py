@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from reportedly.errors import NotInLedger
 from reportedly.keeping import Ledger, answers, threads
+from reportedly.keeping.answers import Revision
 from reportedly.keeping.threads import Thread
 from reportedly.ledger import boards, facets, finding, fronts, papers, profiles, queries, timelines
 from reportedly.ledger.boards import Speaker, Standing, Why
@@ -25,7 +26,7 @@ from reportedly.ledger.facets import Found, Sought
 from reportedly.ledger.moments import end_of, start_of
 from reportedly.ledger.papers import Archived
 from reportedly.ledger.timelines import Chosen, Spot
-from reportedly.ledger.views import ActorView, Change, ClaimView, ReportView, StatementView, StoryView
+from reportedly.ledger.views import ActorView, Change, ClaimView, Hit, ReportView, StatementView, StoryView
 from reportedly.types import Report, StatusKind, Verdict
 
 STORIES = 12
@@ -39,6 +40,9 @@ BOARD = 20
 
 TOLD = 200
 """Statements on one page of a timeline."""
+
+REVISIONS_AT_MOST = 12
+"""Revisions of a report, the last, that are compared on a page."""
 
 Spoken = tuple[StatementView, ClaimView | None, str]
 """A statement with its claim and its stance."""
@@ -237,6 +241,11 @@ class Browsing:
                 capture=papers.capture(connection, view.id),
             )
 
+    def revisions(self, identifier: str) -> tuple[Revision, ...]:
+        """Return the last revisions of a report, what changed from each to the next. Raises NotInLedger."""
+        with self._asking() as connection:
+            return answers.revisions(connection, identifier, REVISIONS_AT_MOST)
+
     def capture(self, identifier: str) -> tuple[ReportView, Archived]:
         """Return a report and its capture. Raises NotInLedger and LedgerDamaged."""
         with self._asking() as connection:
@@ -255,6 +264,11 @@ class Browsing:
         """Return a page of the statements that pass a search. Raises BadQuery."""
         with self._asking() as connection:
             return facets.find(connection, sought, start, ROWS)
+
+    def beside(self, words: str, limit: int) -> tuple[Hit, ...]:
+        """Return claims and reports in which words occur, best first. Raises BadQuery."""
+        with self._asking() as connection:
+            return tuple(finding.search(connection, words, limit, ("claim", "report")))
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """Return the names of some actors (ids), by id."""

@@ -79,6 +79,7 @@ def _middleware(told: Settings) -> list[Middleware]:
     return [
         Middleware(HeadersMiddleware, secure=told.secure),
         Middleware(Problems),
+        Middleware(failures.BugMiddleware),
         Middleware(TrustedHostMiddleware, allowed_hosts=told.hosts, www_redirect=False),
         Middleware(RateMiddleware, requests=told.requests, changes=told.changes),
         Middleware(RequestBodyLimitMiddleware, max_body_size=UPLOAD_BYTES_AT_MOST),
