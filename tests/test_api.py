@@ -484,6 +484,13 @@ def test_what_is_known_is_not_sent_again(own: Ledger):
         assert client.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
 
 
+def test_head_has_the_headers_of_get_without_a_body(client: TestClient):
+    for path in (f"{API}/claims", "/feeds/changes.atom"):
+        asked, head = client.get(path), client.head(path)
+        assert (head.status_code, head.headers["etag"]) == (200, asked.headers["etag"])
+        assert head.headers["content-length"] == str(len(asked.content))
+
+
 def test_the_tag_changes_with_the_ledger(own: Ledger):
     client, headers = client_of(own.path), allowed(own.path, "add")
     tag = client.get(f"{API}/reports").headers["etag"]
