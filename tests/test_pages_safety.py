@@ -14,8 +14,11 @@ import httpx2
 import pytest
 from fastapi.routing import iter_route_contexts
 from serving import REVISED, TEXT, addresses, client, demo, served, tree, word_of
+from sites import PAGE, web
+from sites import served as sites_served
 from starlette.testclient import TestClient
 
+from reportedly.cli.demo import SAMPLES
 from reportedly.keeping import open_ledger
 from reportedly.keeping.browsing import Browsing
 from reportedly.web import words
@@ -58,6 +61,28 @@ def test_a_pasted_text_is_read_at_once_and_saved_only_on_request(own: Path):
     with open_ledger(own) as ledger:
         assert ledger.report(saved.headers["location"].rpartition("/")[2])[1].strip() == TEXT
     assert asked.get(read.headers["location"]).status_code == 404
+
+
+def test_the_source_of_a_page_is_read_as_a_page(asked: TestClient):
+    source = (SAMPLES / "day1-northern-herald.html").read_text(encoding="utf-8")
+    read = asked.post("/paste", data={"csrf": word_of(asked.get("/paste")), "text": source})
+    assert '<h1 dir="auto">Orvane Accuses Kaldria' in asked.get(read.headers["location"]).text
+
+
+def test_the_page_at_an_address_is_fetched_read_and_saved_under_it(own: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("reportedly.collect.web.Web", web)  # to it this machine is public
+    asked = client(own)
+    with sites_served() as site:
+        site.pages["/bridges"] = (200, {}, PAGE)
+        given = {"csrf": word_of(asked.get("/paste")), "address": site.at("/bridges").removeprefix("http://")}
+        assert asked.post("/paste", data=given).status_code == 422  # without a scheme it is https, which the site lacks
+        read = asked.post("/paste", data={**given, "address": site.at("/bridges")})
+        draft = asked.get(read.headers["location"])
+        assert "Two bridges" in draft.text
+        saved = asked.post(read.headers["location"] + "/save", data={"csrf": word_of(draft)})
+        assert site.paths().count("/bridges") == 1
+        with open_ledger(own) as ledger:
+            assert ledger.report(site.at("/bridges"))[0].id == saved.headers["location"].rpartition("/")[2]
 
 
 @pytest.mark.parametrize(
