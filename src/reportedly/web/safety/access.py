@@ -15,8 +15,8 @@ ENTER = "/enter"
 OWN = ("/api/", "/feeds/")
 """Where programs ask: they send the token in a header, and an answer tells them so."""
 
-_OPEN = (ENTER, "/static/", "/healthz")
-"""What is shown without a token: none of it is in the ledger."""
+_OPEN = frozenset({ENTER, "/healthz"})
+"""What is shown without a token, besides the package's own files: none of it is in the ledger."""
 
 
 def entered(scope: Scope) -> bool:
@@ -53,7 +53,8 @@ class TokenMiddleware:
             await RedirectResponse(f"{ENTER}?to={quote(_address(scope), safe='')}", 303)(scope, receive, send)
 
     def _allowed(self, scope: Scope) -> bool:
-        return scope["path"].startswith(_OPEN) or entered(scope) or same(bearer(scope), self._token)
+        own = scope["path"] in _OPEN or scope["path"].startswith("/static/")
+        return own or entered(scope) or same(bearer(scope), self._token)
 
 
 def _address(scope: Scope) -> str:
