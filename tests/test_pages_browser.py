@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from browsers import chromium, violations, watched
 from conftest import ROOT
-from serving import addresses, demo, served
+from serving import TEXT, addresses, demo, served
 
 SHOTS = ROOT / "screenshots"
 """Where pictures of all pages are put, to be looked at; git does not see it."""
@@ -21,7 +21,6 @@ CHECKED = {("phone", "dark"), ("wide", "light")}
 """Where axe-core looks: the layouts differ by width, the colours by scheme."""
 
 WIDTHS = {"phone": 390, "tablet": 820, "wide": 1440}
-TEXT = "Kaldria said on Monday that the strait was open. Orvane denied that the strait was open."
 
 
 @pytest.fixture(scope="module")
