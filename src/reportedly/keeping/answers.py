@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from reportedly.keeping.revising import differences, stayed
-from reportedly.ledger import finding, queries
+from reportedly.ledger import changing, finding, queries
 from reportedly.ledger.views import ActorFile, ActorView, ClaimFile, ReportView, StatementView
 from reportedly.link.clustering import SUGGESTED
 
@@ -44,7 +44,7 @@ def claim(connection: Connection, identifier: str) -> ClaimFile:
         positions=tuple(queries.positions(connection, found.id)),
         reasons=reasons,
         notes=notes,
-        history=tuple(queries.changes(connection, found.id)),
+        history=tuple(changing.changes(connection, claims=[found.id])),
         rivals=tuple(queries.rivals(connection, found.id)),
         suggestions=tuple(queries.suggestions(connection, found.id, SUGGESTED)),
     )
@@ -52,10 +52,14 @@ def claim(connection: Connection, identifier: str) -> ClaimFile:
 
 def actor(connection: Connection, found: ActorView) -> ActorFile:
     """Return all of an actor, with what those say who speak for it."""
-    names, data = finding.actor_data(connection, found.id)
     said = queries.said_by(connection, finding.speaking_for(connection, [found.id]), SAID_AT_MOST)
-    reasons = finding.reasons(connection, found.id)
-    return ActorFile(found, tuple(names), tuple(map(_role, data["roles"])), tuple(reasons), said)
+    return ActorFile(found, *actor_names(connection, found.id), said)
+
+
+def actor_names(connection: Connection, identifier: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the names of an actor (id), its roles in words, and why its mentions are one."""
+    names, data = finding.actor_data(connection, identifier)
+    return tuple(names), tuple(map(_role, data["roles"])), tuple(finding.reasons(connection, identifier))
 
 
 def _role(role: dict[str, str | None]) -> str:
@@ -65,9 +69,9 @@ def _role(role: dict[str, str | None]) -> str:
     return f"{role['words']} ({when})" if when else str(role["words"])
 
 
-def revisions(connection: Connection, identifier: str) -> tuple[Revision, ...]:
-    """Return the revisions of a report, the first first. Raises NotInLedger."""
-    found = queries.revisions(connection, queries.report(connection, identifier))
+def revisions(connection: Connection, identifier: str, last: int = 0) -> tuple[Revision, ...]:
+    """Return the revisions of a report, the first first; last: only so many, 0 for all. Raises NotInLedger."""
+    found = queries.revisions(connection, queries.report(connection, identifier))[-last:]
     statements = [list(queries.statements(connection, report=one.id)) for one in found]
     texts = [queries.text(connection, one.id) for one in found]
     first = Revision(found[0])

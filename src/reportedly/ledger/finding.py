@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
 from reportedly.ledger.names import name_key
+from reportedly.ledger.paging import ALL, Page, paged
 from reportedly.ledger.views import ActorView, Hit
 from reportedly.ledger.words import query
 
@@ -35,12 +36,14 @@ _SEARCHES = {
 }
 """For each kind of hit: its table, and the columns of its id and title."""
 
+KINDS = tuple(_SEARCHES)
 
-def actors(connection: Connection) -> Iterator[ActorView]:
-    """Yield the actors, those with most statements first."""
+
+def actors(connection: Connection, page: Page = ALL) -> Iterator[ActorView]:
+    """Yield the actors, those with most statements first. Pages go on after `statements`, `name` and `id`."""
     columns = [ACTOR.c[name] for name in ("id", "name", "kind", "speaks_for", "statements")]
-    rows = connection.execute(select(*columns).order_by(ACTOR.c.statements.desc(), ACTOR.c.name, ACTOR.c.id))
-    for row in rows:
+    query = paged(select(*columns), page, (ACTOR.c.statements, True), (ACTOR.c.name, False), (ACTOR.c.id, False))
+    for row in connection.execute(query):
         yield ActorView(**row._mapping)
 
 
@@ -79,13 +82,14 @@ def reasons(connection: Connection, identifier: str) -> list[str]:
     return list(connection.execute(query.limit(REASONS_AT_MOST)).scalars())
 
 
-def search(connection: Connection, words: str, limit: int = 20) -> Iterator[Hit]:
-    """Yield where all of some words occur, best first: in claims, in statements, in reports.
+def search(connection: Connection, words: str, limit: int = 20, kinds: Collection[str] = KINDS) -> Iterator[Hit]:
+    """Yield where all of some words occur, best first: in claims, in statements, in reports, or some of these.
 
     Raises BadQuery where there is no word.
     """
     asked = query(words)
-    for kind, (table, identifier, title) in _SEARCHES.items():
+    for kind in kinds:
+        table, identifier, title = _SEARCHES[kind]
         best = _best(connection, table, asked, min(limit, HITS_AT_MOST))
         found = (
             f"SELECT t.seq, {identifier} AS id, {title} AS title, "  # noqa: S608 our own names and numbers

@@ -1,0 +1,11 @@
+"""The pages, one module each."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from reportedly.web.pages import actors, claims, entry, front, guide, paste, reports, search, stories
+
+router = APIRouter(include_in_schema=False)
+for _part in (entry, front, stories, claims, reports, actors, search, paste, guide):
+    router.include_router(_part.router)

@@ -1,0 +1,57 @@
+"""Templates to pages. Everything is escaped; what cannot be, as an address with a scheme that runs, is not linked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from reportedly.types import StanceKind, StatusKind
+from reportedly.web import words
+from reportedly.web.marking import quotation
+from reportedly.web.safety.forms import word
+
+environment = Environment(
+    loader=PackageLoader("reportedly.web"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+    auto_reload=False,
+)
+environment.filters.update(
+    day=words.day,
+    clock=words.clock,
+    month=words.month,
+    short=words.short,
+    capital=words.capital,
+    claim_words=words.claim_words,
+    quoted=words.quoted,
+    web_address=words.web_address,
+)
+environment.globals.update(
+    days=words.days,
+    number=words.number,
+    path_of=words.path_of,
+    link=words.link,
+    quotation=quotation,
+    MEANINGS=words.MEANINGS,
+    STANCES=words.STANCES,
+    STATUSES=tuple(StatusKind),
+    STANCE_KINDS=tuple(StanceKind),
+)
+
+
+def page(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """Return a page made from a template."""
+    inside = bool(request.app.state.settings.token) and request.scope.get("session", {}).get("entered")
+    common = {"path": request.url.path, "searched": "", "leave": word(request) if inside else ""}
+    text = environment.get_template(template).render({**common, **shown})
+    return HTMLResponse(text, status)
+
+
+def form_page(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """Return a page with a form that changes something."""
+    return page(request, template, {**shown, "csrf": word(request)}, status)

@@ -1,0 +1,113 @@
+"""How pages say things: days, numbers, addresses, statuses and stances in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import quote, urlencode, urlsplit
+
+from reportedly.types import StanceKind, StatusKind
+
+MEANINGS: dict[StatusKind, str] = {
+    StatusKind.WITHDRAWN: "every side that asserted it has taken it back, or its only outlet corrected it",
+    StatusKind.CONCEDED: "a side that had denied or doubted it, or against which it is made, now has it so",
+    StatusKind.DISPUTED: "one side has it so, and another denies it or gives a rival account",
+    StatusKind.CORROBORATED: "two or more independent voices of different sides have it so",
+    StatusKind.DOUBTED: "a side has it so, and another doubts it or could not confirm it",
+    StatusKind.REPEATED: "one voice or none asserts it, and others repeat it",
+    StatusKind.UNCONFIRMED: "one side has it so, and nobody else speaks to it",
+    StatusKind.DENIED: "only denials are known",
+    StatusKind.UNASSERTED: "nobody asserts it: only doubts or silences are known",
+}
+"""What each status means, in a line."""
+
+STANCES: dict[StanceKind, str] = {
+    StanceKind.ASSERTS: "says that it is so",
+    StanceKind.CONFIRMS: "confirms it",
+    StanceKind.REPEATS: "repeats what another said",
+    StanceKind.DOUBTS: "doubts it, or could not confirm it",
+    StanceKind.DENIES: "denies it",
+    StanceKind.DECLINES: "will not comment",
+    StanceKind.RETRACTS: "takes back what was said",
+}
+"""What each stance means, in a line."""
+
+_QUOTES = frozenset('“”"‘’«»„…')
+
+_MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()
+
+
+def day(moment: str) -> str:
+    """Return the day of a moment in words: "7 May 2024"."""
+    try:
+        found = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+
+
+def clock(moment: str) -> str:
+    """Return a moment in words: "7 May 2024, 07:45 UTC"."""
+    return f"{day(moment)}, {moment[11:16]} UTC" if len(moment) > 15 else day(moment)
+
+
+def month(value: str) -> str:
+    """Return a month, "2024-05", in words."""
+    return day(f"{value}-01").partition(" ")[2]
+
+
+def days(first: str, last: str) -> str:
+    """Return two moments as a stretch of days, as short as can be: "6–10 May 2024"."""
+    if first[:10] == last[:10]:
+        return day(first)
+    same = first[:7] == last[:7]
+    return f"{day(first).partition(' ')[0]}–{day(last)}" if same else f"{day(first)} – {day(last)}"
+
+
+def number(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 report", "2,000 stories"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else plural}"
+
+
+def short(text: str, most: int = 180) -> str:
+    """Return a text cut at a word to so many characters at most."""
+    if len(text) <= most:
+        return text
+    cut = text[:most].rsplit(" ", 1)[0]
+    return f"{cut or text[:most]}…"
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def claim_words(label: str) -> str:
+    """Return the words of a claim as they stand alone: after an ellipsis where they do not begin a sentence."""
+    return f"… {label}" if label[:1].islower() else label or "(no words)"
+
+
+def quoted(text: str) -> str:
+    """Return words in quotation marks, unless they come with some."""
+    return text if text[:1] in _QUOTES and text[-1:] in _QUOTES else f"“{text}”"
+
+
+def web_address(address: str) -> str:
+    """Return an address of the web as it is, "" for any other: what runs or reads files is never linked."""
+    try:
+        parts = urlsplit(address)
+        return address if parts.scheme in ("http", "https") and parts.hostname else ""
+    except ValueError:
+        return ""
+
+
+def path_of(*parts: str) -> str:
+    """Return a path of this site: its parts, each with nothing in it that could end it."""
+    return "/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def link(path: str, given: Mapping[str, object], **changes: object) -> str:
+    """Return an address of this site with a query: what was given, with changes; what is empty is left out."""
+    query = {name: value for name, value in {**given, **changes}.items() if value not in ("", None, 0)}
+    return f"{path}?{urlencode(query)}" if query else path

@@ -1,0 +1,359 @@
+"""The pages as they come over HTTP: what they show."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from itertools import accumulate
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from serving import FIRST, TEXT, addresses, client, demo, tree, word_of
+from starlette.testclient import TestClient
+
+from reportedly import Metadata, Report, Retrieval, Verdict
+from reportedly.keeping import open_ledger
+from reportedly.keeping.browsing import Browsing
+from reportedly.keeping.threads import _within_lines
+from reportedly.ledger.facets import Sought
+from reportedly.web import words
+from reportedly.web.boarding import table
+from reportedly.web.comparing import compared
+from reportedly.web.drawing.bars import bars
+from reportedly.web.drawing.scales import Scale
+from reportedly.web.marking import blocks
+from reportedly.web.settings import is_loopback
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return addresses(demo())
+
+
+@pytest.fixture
+def asked() -> TestClient:
+    return client(demo())
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A copy of the ledger that a test may change."""
+    shutil.copyfile(demo(), tmp_path / "ledger.db")
+    return tmp_path / "ledger.db"
+
+
+# --- what they show -----------------------------------------------------------------------------------------------
+
+
+def test_every_page_answers_and_every_link_in_it_leads_somewhere(asked: TestClient, pages: dict[str, str]):
+    seen: set[str] = set()
+    for name, address in pages.items():
+        found = asked.get(address)
+        assert found.status_code == (404 if name == "missing" else 200), address
+        for link in tree(found.text).xpath("//a/@href | //link/@href | //script/@src | //form[not(@method)]/@action"):
+            path, _, anchor = link.partition("#")
+            if path.startswith("http"):
+                assert urlsplit(path).hostname == "post.example"
+            elif anchor and not path:
+                assert tree(found.text).xpath("//*[@id=$id]", id=anchor), f"{address}: {link}"
+            elif path and path not in seen:
+                seen.add(path)
+                assert asked.get(path).status_code in (200, 303), f"{address}: {link}"
+    assert len(seen) > 100
+
+
+def test_ids_are_given_once_on_every_page(asked: TestClient, pages: dict[str, str]):
+    for address in pages.values():
+        ids = tree(asked.get(address).text).xpath("//@id")
+        assert sorted(ids) == sorted(set(ids)), address
+
+
+def test_the_front_page_has_stories_with_their_claims_what_changed_and_what_is_blocked(asked: TestClient):
+    page = tree(asked.get("/").text)
+    first = page.xpath("//article[h3[contains(., 'Orvane Accuses Kaldria')]]")[0]
+    assert re.search(r"\d+ disputed", first.text_content())
+    assert first.xpath(".//ul[contains(@class, 'claims')]//a")
+    assert page.xpath("//section[@aria-labelledby='changes']//ol//time")
+    assert "One more step" in page.xpath("//section[@aria-labelledby='blocked']")[0].text_content()
+
+
+def test_changes_since_a_day_are_those_alone(asked: TestClient):
+    page = tree(asked.get("/?since=2024-05-10").text)
+    days = page.xpath("//section[@aria-labelledby='changes']//ol//time/@datetime")
+    assert days
+    assert min(days) >= "2024-05-10"
+
+
+def test_the_front_page_is_light(asked: TestClient):
+    page = asked.get("/")
+    parts = tree(page.text).xpath("//link[@rel='stylesheet']/@href | //link[@rel='icon']/@href | //script/@src")
+    assert len(page.content) + sum(len(asked.get(part).content) for part in parts) < 150_000
+
+
+def test_a_board_has_claims_in_rows_actors_in_columns_and_a_sign_with_a_word_in_each_cell(
+    asked: TestClient, pages: dict[str, str]
+):
+    board = tree(asked.get(pages["board"]).text).xpath("//table[contains(@class, 'board')]")[0]
+    columns = board.xpath("./thead/tr[last()]/th")
+    for row in board.xpath("./tbody/tr"):
+        assert len(row) == len(columns)
+        assert row.xpath("./th[@scope='row']//span[contains(@class, 'status')]")
+    for cell in board.xpath(".//a[contains(@class, 'stand')]"):
+        assert cell.xpath("./svg[@aria-hidden='true']")
+        assert cell.text_content().split()
+
+
+def test_a_board_of_a_past_day_shows_only_what_was_known_then(pages: dict[str, str]):
+    story = pages["board"].rpartition("/")[2]
+    with open_ledger(demo()) as ledger:
+        browsing = Browsing(ledger)
+        days = browsing.board(story).days
+        for day in days:
+            board = browsing.board(story, day)
+            assert all(one.known[:10] <= day for one in board.standings)
+            told = {one.id: one.status for one in ledger.claims(story=story, as_of=day)}
+            assert {one.id: one.status for one in board.claims}.items() <= told.items()
+            assert sum(board.counts.values()) == len(told)
+        now = {one.id: one.status for one in ledger.claims(story=story)}
+        assert {one.id: one.status for one in browsing.board(story).claims}.items() <= now.items()
+
+
+def test_every_standing_of_a_board_is_in_its_table(pages: dict[str, str]):
+    with open_ledger(demo()) as ledger:
+        board = Browsing(ledger).board(pages["board"].rpartition("/")[2])
+    shown = table(board)
+    cells = [cell for row in shown.rows for cell in (*row.cells, *row.others) if cell]
+    assert sum(cell.statements for cell in cells) == len(board.standings)
+    for row in shown.rows:
+        for column, cell in zip(shown.columns, row.cells, strict=True):
+            assert cell is None or cell.last.actor == column.id
+            assert cell is None or cell.last.claim == row.claim.id
+
+
+def test_a_page_of_a_board_goes_on_where_the_last_one_ended(asked: TestClient, pages: dict[str, str]):
+    claims: list[str] = []
+    address: str | None = pages["board"]
+    while address:
+        page = tree(asked.get(address).text)
+        claims += page.xpath("//tbody/tr/th//p[@class='label']/a/@href")
+        address = next(iter(page.xpath("//a[@rel='next']/@href")), None)
+    with open_ledger(demo()) as ledger:
+        every = [one.id for one in ledger.claims(story=pages["board"].rpartition("/")[2])]
+    assert sorted(claims) == sorted(f"/claims/{one}" for one in every)
+
+
+def test_a_timeline_can_be_narrowed_by_actor_act_place_and_day(asked: TestClient, pages: dict[str, str]):
+    def statements(query: str) -> int:
+        page = tree(asked.get(pages["timeline"] + query).text)
+        listed, drawn = page.xpath("//ol[contains(@class, 'statements')]/li"), page.xpath("//*[local-name()='g']")
+        assert len(listed) == len(drawn)
+        return len(listed)
+
+    actor = tree(asked.get(pages["timeline"]).text).xpath("//select[@id='actor']/option/@value")[1]
+    narrowed = [statements(f"?{one}") for one in (f"actor={actor}", "act=denies", "place=Mew Rock", "until=2024-05-06")]
+    assert all(0 < number < statements("") for number in narrowed)
+
+
+def test_places_are_listed_with_their_coordinates(asked: TestClient, pages: dict[str, str]):
+    page = tree(asked.get(pages["places"]).text)
+    (warsaw,) = page.xpath("//li[@data-name='Warsaw']")
+    assert abs(float(warsaw.get("data-lat")) - 52.2) < 0.5
+    assert abs(float(warsaw.get("data-lon")) - 21.0) < 0.5
+
+
+def test_a_claim_shows_quotations_in_context_lineage_reports_and_history(asked: TestClient, pages: dict[str, str]):
+    page = tree(asked.get(pages["claim"]).text)
+    for quoted in page.xpath("//ol[contains(@class, 'quoted')]/li"):
+        assert quoted.xpath(".//blockquote//span[contains(@class, 'content')]")
+    assert "First said by" in page.xpath("//section[@aria-labelledby='lineage']")[0].text_content()
+    assert page.xpath("//section[@aria-labelledby='carried']//a")
+    assert len(page.xpath("//section[@aria-labelledby='history']//ol/li")) > 1
+
+
+def test_the_words_of_a_claim_s_statements_are_marked_where_they_stand():
+    with open_ledger(demo()) as ledger:
+        browsing = Browsing(ledger)
+        for claim in ledger.claims():
+            for quoted in browsing.claim(claim.id).quoted:
+                text = ledger.report(quoted.position.statement.report)[1]
+                assert text[quoted.start :].startswith(quoted.text)
+                for role in quoted.position.statement.spans:
+                    assert all(quoted.start <= s and e <= quoted.start + len(quoted.text) for s, e in role)
+
+
+def test_an_excerpt_is_cut_at_lines_and_words():
+    text = "One line before.\nHere the word stands and goes on for long."
+    start = text.index("word")
+    assert _within_lines(text, 0, start, start + 4) == ("Here the word stands and goes on for long.", 17)
+
+
+def test_a_report_shows_its_text_whole_with_residue_folded(asked: TestClient, pages: dict[str, str]):
+    report = pages["report"].rpartition("/")[2]
+    page = tree(asked.get(pages["report"]).text)
+    article = page.xpath("//article[contains(@class, 'text')]")[0]
+    assert article.xpath(".//details[contains(@class, 'residue')]")
+    for number in article.xpath(".//a[@class='n'] | .//span[@class='kind']"):
+        number.drop_tree()
+    for summary in article.xpath(".//summary"):
+        summary.drop_tree()
+    with open_ledger(demo()) as ledger:
+        text = ledger.report(report)[1]
+    assert article.text_content().split() == text.split()
+
+
+def test_marks_are_where_they_were_also_in_long_texts():
+    lines = [f"Orvane said on day {n} that all was well." for n in range(3_000)]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    spans = [
+        (n + 1, [[(at, at + 6)], [(at + 7, at + 11)], [(at + 12, at + len(lines[n]))]])
+        for n, at in enumerate(starts[:-1])
+    ]
+    report = Report("r", "", "\n".join(lines), Metadata(), Retrieval(Verdict.COMPLETE))
+    found = blocks(report, spans)
+    assert "\n".join("".join(report[piece.span] for piece in block.pieces) for block in found) == report.text
+    cues = [report[piece.span] for block in found for piece in block.pieces for one in piece.marks if one.role == "cue"]
+    assert cues == ["said"] * len(lines)
+
+
+def test_a_blocked_report_says_so_with_its_evidence(asked: TestClient, pages: dict[str, str]):
+    box = tree(asked.get(pages["blocked"]).text).xpath("//div[contains(@class, 'verdict-box')]")[0]
+    assert "blocked" in box.text_content()
+    assert box.xpath(".//q")
+
+
+def test_revisions_stand_side_by_side(asked: TestClient, pages: dict[str, str]):
+    page = tree(asked.get(pages["revisions"]).text)
+    changed = page.xpath("//tr[@class='changed']")
+    assert [(each.xpath(".//del/text()"), each.xpath(".//ins/text()")) for each in changed] == [
+        (["Monday", "two"], ["Tuesday", "three"])
+    ]
+    assert "\n".join("".join(row.xpath("./td[1]//text()")) for row in page.xpath("//tbody/tr")) == FIRST.replace(
+        "\n\n", "\n"
+    ).strip("\n")
+
+
+def test_rows_of_two_texts_end_where_lines_that_stayed_do():
+    rows = compared([("=", "A b\n\nC "), ("-", "d"), ("+", "e"), ("=", "\nF")])
+    assert [(row.before, row.after, row.changed) for row in rows] == [
+        ((("=", "A b"),), (("=", "A b"),), False),
+        ((("=", "C "), ("-", "d")), (("=", "C "), ("+", "e")), True),
+        ((("=", "F"),), (("=", "F"),), False),
+    ]
+
+
+def test_an_actor_has_names_numbers_firsts_and_silences(asked: TestClient):
+    found = asked.get("/actors?name=Jorun Hale")
+    page = tree(asked.get(found.headers["location"]).text)
+    assert "Captain" in page.xpath("//dl")[0].text_content()
+    assert page.xpath("//section[@aria-labelledby='silences']//li//q")
+    assert page.xpath("//section[@aria-labelledby='firsts']//ul[@class='counts']/li")
+
+
+def test_a_search_narrowed_by_a_facet_finds_as_many_as_the_facet_says(asked: TestClient):
+    with open_ledger(demo()) as ledger:
+        browsing = Browsing(ledger)
+        whole = browsing.find(Sought("boat"))
+        assert whole.number == len(whole.statements)
+        for name, values in whole.facets.items():
+            for each in values:
+                assert browsing.find(Sought("boat", **{name: each.value})).number == each.statements, name
+        for name, values in browsing.find(Sought()).facets.items():
+            for each in values:
+                assert browsing.find(Sought(**{name: each.value})).number == each.statements, (name, each)
+    page = tree(asked.get("/search?words=boat&act=denies").text)
+    assert page.xpath("//p[@class='chosen']/a/@href") == ["/search?words=boat"]
+
+
+def test_a_search_by_day_finds_what_was_reported_between():
+    with open_ledger(demo()) as ledger:
+        found = Browsing(ledger).find(Sought(since="2024-05-07", until="2024-05-08"))
+    assert {one.known[:10] for one, _, _ in found.statements} == {"2024-05-07", "2024-05-08"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?since=yesterday",
+        "/?since=2024-13-01",
+        "/?after=x",
+        "/claims?status=true",
+        "/reports?verdict=good",
+        "/search?words=" + "a" * 301,
+        "/search?start=-1",
+        "/actors?start=many",
+        "/search?words=...",
+    ],
+)
+def test_what_cannot_be_understood_is_said_and_nothing_breaks(asked: TestClient, address: str):
+    found = asked.get(address)
+    assert found.status_code == 400
+    assert "Not understood" in found.text
+
+
+@pytest.mark.parametrize("kind", ["stories", "claims", "reports", "actors", "paste"])
+def test_what_is_not_there_is_not_found(asked: TestClient, kind: str):
+    for name in ("none", "..%2F..%2Fetc%2Fpasswd", "%00", "{{7*7}}", "a" * 3_000, "'; DROP TABLE claims; --"):
+        found = asked.get(f"/{kind}/{name}")
+        assert found.status_code == 404, name
+        assert "49" not in found.text
+
+
+def test_a_ledger_that_is_not_there_yet_is_welcomed_and_filled_by_paste(tmp_path: Path):
+    fresh = client(tmp_path / "ledger.db")
+    assert "Nothing is in the ledger yet" in fresh.get("/").text
+    assert fresh.get("/search?words=x").status_code == 200
+    assert fresh.get("/claims").status_code == 404
+    read = fresh.post("/paste", data={"csrf": word_of(fresh.get("/paste")), "text": TEXT})
+    saved = fresh.post(read.headers["location"] + "/save", data={"csrf": word_of(fresh.get(read.headers["location"]))})
+    assert "Kaldria" in fresh.get(saved.headers["location"]).text
+    assert "Nothing is in the ledger yet" not in fresh.get("/").text
+
+
+# --- words and pictures -------------------------------------------------------------------------------------------
+
+
+def test_days_and_numbers_are_said_in_words():
+    assert words.day("2024-05-07T07:45:00Z") == "7 May 2024"
+    assert words.day("someday") == "someday"
+    assert words.clock("2024-05-07T07:45:00Z") == "7 May 2024, 07:45 UTC"
+    assert words.days("2024-05-06", "2024-05-10") == "6–10 May 2024"
+    assert words.days("2024-05-06", "2024-06-10") == "6 May 2024 – 10 June 2024"
+    assert words.number(1, "story") == "1 story"
+    assert words.number(2_000, "story") == "2,000 stories"
+    assert words.short("one two three", 8) == "one two…" or words.short("one two three", 8) == "one…"
+    assert words.claim_words("that it was so") == "… that it was so"
+    assert words.quoted("“So,” he said “so”") == "“So,” he said “so”"
+    assert words.quoted("so") == "“so”"
+
+
+def test_a_line_of_time_runs_from_its_first_to_its_last_moment_with_few_marks():
+    for first, last in (
+        ("2024-05-06T12:00:00Z", "2024-05-06T12:00:00Z"),
+        ("2024-05-06T12:00:00Z", "2024-05-10T12:00:00Z"),
+        ("1990-05-06T12:00:00Z", "2024-05-10T12:00:00Z"),
+        ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+    ):
+        scale = Scale(first, last, 100, 900)
+        assert scale(first) == 100
+        assert scale(last) <= 900
+        assert len(scale.ticks()) <= 12
+        assert all(100 <= tick.x <= 900 for tick in scale.ticks())
+
+
+def test_months_without_statements_have_an_empty_bar():
+    drawn = bars([("2023-11", 4), ("2024-02", 2)])
+    assert [(one.month, one.statements) for one in drawn] == [
+        ("2023-11", 4),
+        ("2023-12", 0),
+        ("2024-01", 0),
+        ("2024-02", 2),
+    ]
+    assert drawn[0].height == 2 * drawn[3].height
+    assert bars([]) == []
+    assert len(bars([("0001-01", 1), ("9999-12", 1)])) <= 120
+
+
+def test_only_this_machine_is_this_machine():
+    assert all(is_loopback(host) for host in ("localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]"))
+    assert not any(is_loopback(host) for host in ("0.0.0.0", "::", "192.168.1.1", "example.org"))  # noqa: S104
