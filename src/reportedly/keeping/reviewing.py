@@ -48,7 +48,7 @@ def follow(connection: Connection, deriver: Deriver, changed: Review) -> None:
     named = {one for pair in changed.data.get("pairs", ()) for one in pair}
     if changed.kind in (ReviewKind.MERGE_ACTORS, ReviewKind.SPLIT_ACTOR):
         deriver.place_again(connection, named, decided)
-    elif changed.kind in (ReviewKind.MERGE_CLAIMS, ReviewKind.SPLIT_CLAIM):
+    elif changed.kind in (ReviewKind.MERGE_CLAIMS, ReviewKind.SPLIT_CLAIM, ReviewKind.KEEP_CLAIMS_APART):
         deriver.group_again(connection, named, decided)
     elif changed.kind is ReviewKind.UNDO:
         follow(connection, deriver, review(connection, changed.data["undoes"]))
@@ -77,6 +77,16 @@ def _split_claim(connection: Connection, targets: Sequence[str], _value: str) ->
         odd = sorted(leaving - members) or sorted(leaving)
         raise BadQuery(f"{odd[0][:40]!r} cannot be split off", claim.id, "Name some, not all, statements of the claim.")
     return {"pairs": [tuple(sorted(pair)) for pair in product(sorted(leaving), sorted(members - leaving))]}
+
+
+def _keep_claims_apart(connection: Connection, targets: Sequence[str], _value: str) -> Data:
+    if len(targets) != 2:
+        raise BadQuery("two claims are kept apart", "", "Name both.")
+    one, other = (queries.claim(connection, each) for each in targets)
+    if one.id == other.id:
+        raise BadQuery("that is one claim", one.id, "Split it: `reportedly review split-claim`.")
+    members = [[each.statement.id for each in queries.positions(connection, claim.id)] for claim in (one, other)]
+    return {"pairs": sorted(tuple(sorted(pair)) for pair in product(*members))}
 
 
 def _merge_actors(connection: Connection, targets: Sequence[str], _value: str) -> Data:
@@ -165,6 +175,7 @@ def _undo(_connection: Connection, targets: Sequence[str], _value: str) -> Data:
 _MEANT: dict[ReviewKind, Callable[[Connection, Sequence[str], str], Data]] = {
     ReviewKind.MERGE_CLAIMS: _merge_claims,
     ReviewKind.SPLIT_CLAIM: _split_claim,
+    ReviewKind.KEEP_CLAIMS_APART: _keep_claims_apart,
     ReviewKind.MERGE_ACTORS: _merge_actors,
     ReviewKind.SPLIT_ACTOR: _split_actor,
     ReviewKind.STANCE: _stance,

@@ -28,6 +28,7 @@ class ReviewKind(StrEnum):
 
     MERGE_CLAIMS = "merge claims"
     SPLIT_CLAIM = "split claim"
+    KEEP_CLAIMS_APART = "keep claims apart"
     MERGE_ACTORS = "merge actors"
     SPLIT_ACTOR = "split actor"
     STANCE = "stance"
@@ -138,7 +139,11 @@ def decisions(connection: Connection) -> Decisions:
     return Decisions(*_sides(claims), *_sides(actors), stances, fixes)
 
 
-_OPPOSITES = {ReviewKind.SPLIT_CLAIM: ReviewKind.MERGE_CLAIMS, ReviewKind.SPLIT_ACTOR: ReviewKind.MERGE_ACTORS}
+_OPPOSITES = {
+    ReviewKind.SPLIT_CLAIM: ReviewKind.MERGE_CLAIMS,
+    ReviewKind.KEEP_CLAIMS_APART: ReviewKind.MERGE_CLAIMS,
+    ReviewKind.SPLIT_ACTOR: ReviewKind.MERGE_ACTORS,
+}
 
 
 def _pairs(data: Mapping[str, Any]) -> Iterator[Pair]:

@@ -24,6 +24,7 @@ from reportedly.keeping import open_ledger
 from reportedly.pipeline import Reader
 from reportedly.web import failures, pages
 from reportedly.web.drafts import Drafts
+from reportedly.web.recent import Recent
 from reportedly.web.safety.access import TokenMiddleware
 from reportedly.web.safety.headers import HeadersMiddleware
 from reportedly.web.safety.rates import RateMiddleware
@@ -54,6 +55,7 @@ def create_app(ledger: Path | None = None, settings: Settings | None = None) -> 
     app.state.settings = told
     app.state.ledger = open_ledger(told.ledger)
     app.state.drafts = Drafts()
+    app.state.recent = Recent()
     app.state.reader = cache(Reader)  # its weights are loaded at the first reading; threads may share it
     failures.install(app)
     app.include_router(pages.router)
