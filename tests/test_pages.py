@@ -1,14 +1,640 @@
-"""The pages as a browser gets them, without one: what they show, and whom they refuse."""
+"""The pages as they come over HTTP: what they show, whom they refuse, and what they never send."""
 
 from __future__ import annotations
 
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx2
+import pytest
+from fastapi.routing import iter_route_contexts
+from lxml import html
+from serving import FIRST, REVISED, addresses, client, demo, served
 from starlette.testclient import TestClient
 
-from reportedly.web.app import create_app
+from reportedly.keeping import open_ledger
+from reportedly.keeping.browsing import Browsing
+from reportedly.keeping.threads import _within_lines
+from reportedly.ledger.facets import Sought
+from reportedly.web import words
+from reportedly.web.boarding import table
+from reportedly.web.comparing import compared
+from reportedly.web.drawing.bars import bars
+from reportedly.web.drawing.scales import Scale
+from reportedly.web.pages.entry import within
+from reportedly.web.safety.headers import HEADERS, POLICY
+from reportedly.web.settings import UPLOAD_BYTES_AT_MOST, is_loopback
+
+TEXT = "Kaldria said on Monday that the strait was open. Orvane denied that the strait was open."
 
 
-def test_the_front_page_answers(tmp_path: Path):
-    client = TestClient(create_app(tmp_path / "none.db"), base_url="http://localhost")
-    assert client.get("/").status_code == 404
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return addresses(demo())
+
+
+@pytest.fixture
+def asked() -> TestClient:
+    return client(demo())
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A copy of the ledger that a test may change."""
+    shutil.copyfile(demo(), tmp_path / "ledger.db")
+    return tmp_path / "ledger.db"
+
+
+def tree(text: str) -> html.HtmlElement:
+    return html.fromstring(text)
+
+
+def word_of(found: httpx2.Response) -> str:
+    """Return the word of a page's form that changes something."""
+    return str(tree(found.text).xpath("//form[@method='post']//input[@name='csrf']/@value")[0])
+
+
+# --- what they show -----------------------------------------------------------------------------------------------
+
+
+def test_every_page_answers_and_every_link_in_it_leads_somewhere(asked: TestClient, pages: dict[str, str]):
+    seen: set[str] = set()
+    for name, address in pages.items():
+        found = asked.get(address)
+        assert found.status_code == (404 if name == "missing" else 200), address
+        for link in tree(found.text).xpath("//a/@href | //link/@href | //script/@src | //form[not(@method)]/@action"):
+            path, _, anchor = link.partition("#")
+            if path.startswith("http"):
+                assert urlsplit(path).hostname == "post.example"
+            elif anchor and not path:
+                assert tree(found.text).xpath("//*[@id=$id]", id=anchor), f"{address}: {link}"
+            elif path and path not in seen:
+                seen.add(path)
+                assert asked.get(path).status_code in (200, 303), f"{address}: {link}"
+    assert len(seen) > 100
+
+
+def test_ids_are_given_once_on_every_page(asked: TestClient, pages: dict[str, str]):
+    for address in pages.values():
+        ids = tree(asked.get(address).text).xpath("//@id")
+        assert sorted(ids) == sorted(set(ids)), address
+
+
+def test_the_front_page_has_stories_with_their_claims_what_changed_and_what_is_blocked(asked: TestClient):
+    page = tree(asked.get("/").text)
+    first = page.xpath("//article[h3[contains(., 'Orvane Accuses Kaldria')]]")[0]
+    assert re.search(r"\d+ disputed", first.text_content())
+    assert first.xpath(".//ul[contains(@class, 'claims')]//a")
+    assert page.xpath("//section[@aria-labelledby='changes']//ol//time")
+    assert "One more step" in page.xpath("//section[@aria-labelledby='blocked']")[0].text_content()
+
+
+def test_changes_since_a_day_are_those_alone(asked: TestClient):
+    page = tree(asked.get("/?since=2024-05-10").text)
+    days = page.xpath("//section[@aria-labelledby='changes']//ol//time/@datetime")
+    assert days
+    assert min(days) >= "2024-05-10"
+
+
+def test_the_front_page_is_light(asked: TestClient):
+    page = asked.get("/")
+    parts = tree(page.text).xpath("//link[@rel='stylesheet']/@href | //link[@rel='icon']/@href | //script/@src")
+    assert len(page.content) + sum(len(asked.get(part).content) for part in parts) < 150_000
+
+
+def test_a_board_has_claims_in_rows_actors_in_columns_and_a_sign_with_a_word_in_each_cell(
+    asked: TestClient, pages: dict[str, str]
+):
+    board = tree(asked.get(pages["board"]).text).xpath("//table[contains(@class, 'board')]")[0]
+    columns = board.xpath("./thead/tr[last()]/th")
+    for row in board.xpath("./tbody/tr"):
+        assert len(row) == len(columns)
+        assert row.xpath("./th[@scope='row']//span[contains(@class, 'status')]")
+    for cell in board.xpath(".//a[contains(@class, 'stand')]"):
+        assert cell.xpath("./svg[@aria-hidden='true']")
+        assert cell.text_content().split()
+
+
+def test_a_board_of_a_past_day_shows_only_what_was_known_then(pages: dict[str, str]):
+    story = pages["board"].rpartition("/")[2]
+    with open_ledger(demo()) as ledger:
+        browsing = Browsing(ledger)
+        days = browsing.board(story).days
+        for day in days:
+            board = browsing.board(story, day)
+            assert all(one.known[:10] <= day for one in board.standings)
+            told = {one.id: one.status for one in ledger.claims(story=story, as_of=day)}
+            assert {one.id: one.status for one in board.claims}.items() <= told.items()
+            assert sum(board.counts.values()) == len(told)
+        now = {one.id: one.status for one in ledger.claims(story=story)}
+        assert {one.id: one.status for one in browsing.board(story).claims}.items() <= now.items()
+
+
+def test_every_standing_of_a_board_is_in_its_table(pages: dict[str, str]):
+    with open_ledger(demo()) as ledger:
+        board = Browsing(ledger).board(pages["board"].rpartition("/")[2])
+    shown = table(board)
+    cells = [cell for row in shown.rows for cell in (*row.cells, *row.others) if cell]
+    assert sum(cell.statements for cell in cells) == len(board.standings)
+    for row in shown.rows:
+        for column, cell in zip(shown.columns, row.cells, strict=True):
+            assert cell is None or cell.last.actor == column.id
+            assert cell is None or cell.last.claim == row.claim.id
+
+
+def test_a_page_of_a_board_goes_on_where_the_last_one_ended(asked: TestClient, pages: dict[str, str]):
+    claims: list[str] = []
+    address: str | None = pages["board"]
+    while address:
+        page = tree(asked.get(address).text)
+        claims += page.xpath("//tbody/tr/th//p[@class='label']/a/@href")
+        address = next(iter(page.xpath("//a[@rel='next']/@href")), None)
+    with open_ledger(demo()) as ledger:
+        every = [one.id for one in ledger.claims(story=pages["board"].rpartition("/")[2])]
+    assert sorted(claims) == sorted(f"/claims/{one}" for one in every)
+
+
+def test_a_timeline_can_be_narrowed_by_actor_act_place_and_day(asked: TestClient, pages: dict[str, str]):
+    def statements(query: str) -> int:
+        page = tree(asked.get(pages["timeline"] + query).text)
+        listed, drawn = page.xpath("//ol[contains(@class, 'statements')]/li"), page.xpath("//*[local-name()='g']")
+        assert len(listed) == len(drawn)
+        return len(listed)
+
+    actor = tree(asked.get(pages["timeline"]).text).xpath("//select[@id='actor']/option/@value")[1]
+    narrowed = [statements(f"?{one}") for one in (f"actor={actor}", "act=denies", "place=Mew Rock", "until=2024-05-06")]
+    assert all(0 < number < statements("") for number in narrowed)
+
+
+def test_places_are_listed_with_their_coordinates(asked: TestClient, pages: dict[str, str]):
+    page = tree(asked.get(pages["places"]).text)
+    (warsaw,) = page.xpath("//li[@data-name='Warsaw']")
+    assert abs(float(warsaw.get("data-lat")) - 52.2) < 0.5
+    assert abs(float(warsaw.get("data-lon")) - 21.0) < 0.5
+
+
+def test_a_claim_shows_quotations_in_context_lineage_reports_and_history(asked: TestClient, pages: dict[str, str]):
+    page = tree(asked.get(pages["claim"]).text)
+    for quoted in page.xpath("//ol[contains(@class, 'quoted')]/li"):
+        assert quoted.xpath(".//blockquote//span[contains(@class, 'content')]")
+    assert "First said by" in page.xpath("//section[@aria-labelledby='lineage']")[0].text_content()
+    assert page.xpath("//section[@aria-labelledby='carried']//a")
+    assert len(page.xpath("//section[@aria-labelledby='history']//ol/li")) > 1
+
+
+def test_the_words_of_a_claim_s_statements_are_marked_where_they_stand():
+    with open_ledger(demo()) as ledger:
+        browsing = Browsing(ledger)
+        for claim in ledger.claims():
+            for quoted in browsing.claim(claim.id).quoted:
+                text = ledger.report(quoted.position.statement.report)[1]
+                assert text[quoted.start :].startswith(quoted.text)
+                for role in quoted.position.statement.spans:
+                    assert all(quoted.start <= s and e <= quoted.start + len(quoted.text) for s, e in role)
+
+
+def test_an_excerpt_is_cut_at_lines_and_words():
+    text = "One line before.\nHere the word stands and goes on for long."
+    start = text.index("word")
+    assert _within_lines(text, 0, start, start + 4) == ("Here the word stands and goes on for long.", 17)
+
+
+def test_a_report_shows_its_text_whole_with_residue_folded(asked: TestClient, pages: dict[str, str]):
+    report = pages["report"].rpartition("/")[2]
+    page = tree(asked.get(pages["report"]).text)
+    article = page.xpath("//article[contains(@class, 'text')]")[0]
+    assert article.xpath(".//details[contains(@class, 'residue')]")
+    for number in article.xpath(".//a[@class='n'] | .//span[@class='kind']"):
+        number.drop_tree()
+    for summary in article.xpath(".//summary"):
+        summary.drop_tree()
+    with open_ledger(demo()) as ledger:
+        text = ledger.report(report)[1]
+    assert article.text_content().split() == text.split()
+
+
+def test_a_blocked_report_says_so_with_its_evidence(asked: TestClient, pages: dict[str, str]):
+    box = tree(asked.get(pages["blocked"]).text).xpath("//div[contains(@class, 'verdict-box')]")[0]
+    assert "blocked" in box.text_content()
+    assert box.xpath(".//q")
+
+
+def test_revisions_stand_side_by_side(asked: TestClient, pages: dict[str, str]):
+    page = tree(asked.get(pages["revisions"]).text)
+    changed = page.xpath("//tr[@class='changed']")
+    assert [(each.xpath(".//del/text()"), each.xpath(".//ins/text()")) for each in changed] == [
+        (["Monday", "two"], ["Tuesday", "three"])
+    ]
+    assert "\n".join("".join(row.xpath("./td[1]//text()")) for row in page.xpath("//tbody/tr")) == FIRST.replace(
+        "\n\n", "\n"
+    ).strip("\n")
+
+
+def test_rows_of_two_texts_end_where_lines_that_stayed_do():
+    rows = compared([("=", "A b\n\nC "), ("-", "d"), ("+", "e"), ("=", "\nF")])
+    assert [(row.before, row.after, row.changed) for row in rows] == [
+        ((("=", "A b"),), (("=", "A b"),), False),
+        ((("=", "C "), ("-", "d")), (("=", "C "), ("+", "e")), True),
+        ((("=", "F"),), (("=", "F"),), False),
+    ]
+
+
+def test_an_actor_has_names_numbers_firsts_and_silences(asked: TestClient):
+    found = asked.get("/actors?name=Jorun Hale")
+    page = tree(asked.get(found.headers["location"]).text)
+    assert "Captain" in page.xpath("//dl")[0].text_content()
+    assert page.xpath("//section[@aria-labelledby='silences']//li//q")
+    assert page.xpath("//section[@aria-labelledby='firsts']//ul[@class='counts']/li")
+
+
+def test_a_search_narrowed_by_a_facet_finds_as_many_as_the_facet_says(asked: TestClient):
+    with open_ledger(demo()) as ledger:
+        browsing = Browsing(ledger)
+        whole = browsing.find(Sought("boat"))
+        assert whole.number == len(whole.statements)
+        for name, values in whole.facets.items():
+            for each in values:
+                assert browsing.find(Sought("boat", **{name: each.value})).number == each.statements, name
+        for name, values in browsing.find(Sought()).facets.items():
+            for each in values:
+                assert browsing.find(Sought(**{name: each.value})).number == each.statements, (name, each)
+    page = tree(asked.get("/search?words=boat&act=denies").text)
+    assert page.xpath("//p[@class='chosen']/a/@href") == ["/search?words=boat"]
+
+
+def test_a_search_by_day_finds_what_was_reported_between():
+    with open_ledger(demo()) as ledger:
+        found = Browsing(ledger).find(Sought(since="2024-05-07", until="2024-05-08"))
+    assert {one.known[:10] for one, _, _ in found.statements} == {"2024-05-07", "2024-05-08"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?since=yesterday",
+        "/?since=2024-13-01",
+        "/?after=x",
+        "/claims?status=true",
+        "/reports?verdict=good",
+        "/search?words=" + "a" * 301,
+        "/search?start=-1",
+        "/actors?start=many",
+        "/search?words=...",
+    ],
+)
+def test_what_cannot_be_understood_is_said_and_nothing_breaks(asked: TestClient, address: str):
+    found = asked.get(address)
+    assert found.status_code == 400
+    assert "Not understood" in found.text
+
+
+@pytest.mark.parametrize("kind", ["stories", "claims", "reports", "actors", "paste"])
+def test_what_is_not_there_is_not_found(asked: TestClient, kind: str):
+    for name in ("none", "..%2F..%2Fetc%2Fpasswd", "%00", "{{7*7}}", "a" * 3_000, "'; DROP TABLE claims; --"):
+        found = asked.get(f"/{kind}/{name}")
+        assert found.status_code == 404, name
+        assert "49" not in found.text
+
+
+def test_a_ledger_that_is_not_there_yet_is_welcomed_and_filled_by_paste(tmp_path: Path):
+    fresh = client(tmp_path / "ledger.db")
+    assert "Nothing is in the ledger yet" in fresh.get("/").text
+    assert fresh.get("/search?words=x").status_code == 200
+    assert fresh.get("/claims").status_code == 404
+    read = fresh.post("/paste", data={"csrf": word_of(fresh.get("/paste")), "text": TEXT})
+    saved = fresh.post(read.headers["location"] + "/save", data={"csrf": word_of(fresh.get(read.headers["location"]))})
+    assert "Kaldria" in fresh.get(saved.headers["location"]).text
+    assert "Nothing is in the ledger yet" not in fresh.get("/").text
+
+
+# --- paste --------------------------------------------------------------------------------------------------------
+
+
+def test_a_pasted_text_is_read_at_once_and_saved_only_on_request(own: Path):
+    asked = client(own)
+    with open_ledger(own) as ledger:
+        before = len(list(ledger.reports()))
+    read = asked.post("/paste", data={"csrf": word_of(asked.get("/paste")), "text": TEXT})
+    assert read.status_code == 303
+    draft = asked.get(read.headers["location"])
+    assert len(tree(draft.text).xpath("//section[@class='found']//ol/li")) == 2
+    with open_ledger(own) as ledger:
+        assert len(list(ledger.reports())) == before
+    saved = asked.post(read.headers["location"] + "/save", data={"csrf": word_of(draft)})
+    with open_ledger(own) as ledger:
+        assert ledger.report(saved.headers["location"].rpartition("/")[2])[1].strip() == TEXT
+    assert asked.get(read.headers["location"]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "said"),
+    [
+        ({}, 422, "nothing was given"),
+        ({"address": "http://127.0.0.1:1/"}, 422, "private"),
+        ({"address": "file:///etc/passwd"}, 422, ""),
+        ({"address": "javascript:alert(1)"}, 422, ""),
+        ({"text": "x" * 1_000_001}, 400, "text"),
+        ({"text": "x" * 2_000_000}, 400, "exceeded"),
+    ],
+)
+def test_what_cannot_be_read_says_why(asked: TestClient, given: dict[str, str], status: int, said: str):
+    found = asked.post("/paste", data={"csrf": word_of(asked.get("/paste")), **given})
+    assert found.status_code == status
+    assert said in found.text.lower()
+
+
+def test_saving_waits_for_another_writer_and_then_says_so(own: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("reportedly.ledger.engine.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("reportedly.ledger.engine.writer.__wrapped__.__defaults__", (0.1,))
+    asked = client(own)
+    read = asked.post("/paste", data={"csrf": word_of(asked.get("/paste")), "text": TEXT})
+    word = word_of(asked.get(read.headers["location"]))
+    with open_ledger(own) as other:
+        other.upgrade()
+        assert asked.post(read.headers["location"] + "/save", data={"csrf": word}).status_code == 503
+    assert asked.post(read.headers["location"] + "/save", data={"csrf": word}).status_code == 303
+
+
+# --- safety -------------------------------------------------------------------------------------------------------
+
+
+def test_every_answer_has_the_headers_that_keep_it_safe(asked: TestClient, pages: dict[str, str]):
+    for address in [*pages.values(), "/static/reportedly.css", "/static/none.js", "/healthz", "/paste/none"]:
+        found = asked.get(address)
+        assert HEADERS.items() <= dict(found.headers.items()).items() or all(
+            found.headers[name] == value for name, value in HEADERS.items()
+        ), address
+    assert asked.get("/", headers={"Host": "evil.example"}).headers["X-Frame-Options"] == "DENY"
+    assert "unsafe" not in POLICY
+
+
+def test_no_page_has_a_script_style_or_handler_in_it(asked: TestClient, pages: dict[str, str]):
+    for address in pages.values():
+        page = tree(asked.get(address).text)
+        assert not page.xpath("//script[not(@src)] | //style | //@style | //@*[starts-with(name(), 'on')]"), address
+        assert all(each.startswith("/static/") for each in page.xpath("//script/@src | //link/@href")), address
+
+
+def test_no_cookie_is_set_but_by_forms_and_it_is_for_this_site_alone(asked: TestClient, pages: dict[str, str]):
+    for name, address in pages.items():
+        cookie = asked.get(address).headers.get("set-cookie")
+        if name in ("paste", "enter"):
+            assert cookie is None or {"httponly", "samesite=strict"} <= set(cookie.split("; "))
+        else:
+            assert cookie is None, address
+    secure = client(demo(), secure=True, token="t").get("/enter")  # noqa: S106 a test's
+    assert "secure" in secure.headers["set-cookie"].split("; ")
+    assert "max-age" in secure.headers["strict-transport-security"]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "169.254.169.254", "", "127.0.0.1@evil"])
+def test_a_request_under_another_name_is_refused(asked: TestClient, host: str):
+    assert asked.get("/", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["localhost:8321", "127.0.0.1", "[::1]:8321"])
+def test_a_request_under_its_own_names_is_answered(asked: TestClient, host: str):
+    assert asked.get("/", headers={"Host": host}).status_code == 200
+
+
+def test_a_form_without_the_word_of_its_session_is_refused(asked: TestClient):
+    word = word_of(asked.get("/paste"))
+    for given in ({}, {"csrf": ""}, {"csrf": word[:-1]}, {"csrf": "é" * 20}):
+        assert asked.post("/paste", data={"text": TEXT, **given}).status_code == 403
+    assert client(demo()).post("/paste", data={"text": TEXT, "csrf": word}).status_code == 403
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert asked.post("/paste", data={"text": TEXT, "csrf": word}, headers=elsewhere).status_code == 403
+    assert asked.post("/paste", data={"text": TEXT, "csrf": word}).status_code == 303
+
+
+def test_every_page_that_changes_something_asks_for_the_word(asked: TestClient):
+    routes = iter_route_contexts(asked.app.routes)  # type: ignore[attr-defined]
+    changing = [str(one.path) for one in routes if "POST" in (getattr(one.original_route, "methods", None) or ())]
+    assert {"/paste", "/paste/{name}/save", "/enter", "/leave"} <= set(changing)
+    for path in changing:
+        if not path.startswith("/api/"):  # programs that send a token are asked for no word
+            assert asked.post(path.replace("{name}", "none")).status_code == 403, path
+
+
+def test_where_a_token_is_needed_nothing_is_shown_before_it(pages: dict[str, str]):
+    asked = client(demo(), token="right one")  # noqa: S106 a test's
+    for name, address in pages.items():
+        found = asked.get(address)
+        if name != "enter":
+            assert found.status_code == 303
+            assert found.headers["location"].startswith("/enter?to=")
+            assert not found.content
+    assert asked.get("/api/v1/claims").status_code == 401
+    assert asked.post("/paste", data={"text": TEXT}).status_code == 303
+    page = asked.get("/enter?to=/claims")
+    wrong = asked.post("/enter", data={"csrf": word_of(page), "key": "wrong", "to": "/claims"})
+    assert wrong.status_code == 403
+    assert asked.get("/claims").status_code == 303
+    right = asked.post("/enter", data={"csrf": word_of(page), "key": "right one", "to": "/claims"})
+    assert (right.status_code, right.headers["location"]) == (303, "/claims")
+    assert asked.get("/claims").status_code == 200
+    asked.post("/leave", data={"csrf": word_of(asked.get("/paste"))})
+    assert asked.get("/claims").status_code == 303
+
+
+def test_programs_send_the_token_in_a_header():
+    asked = client(demo(), token="right")  # noqa: S106 a test's
+    assert asked.get("/claims", headers={"Authorization": "Bearer right"}).status_code == 200
+    assert asked.get("/claims", headers={"Authorization": "Bearer wrong"}).status_code == 303
+    assert asked.get("/claims", headers={"Authorization": "Basic right"}).status_code == 303
+
+
+def test_a_session_that_was_made_up_is_none():
+    asked = client(demo(), token="right")  # noqa: S106 a test's
+    asked.cookies.set("reportedly", "eyJlbnRlcmVkIjogdHJ1ZX0=.x.y")
+    assert asked.get("/claims").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/a\n/b", ""]
+)
+def test_after_entering_one_stays_on_this_site(address: str):
+    assert within(address) == "/"
+
+
+def test_bodies_are_bounded(asked: TestClient):
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+    assert asked.post("/paste", content=head + b"x" * UPLOAD_BYTES_AT_MOST, headers=form).status_code == 413
+
+    def endless() -> Iterator[bytes]:
+        yield head
+        for _ in range(UPLOAD_BYTES_AT_MOST // 1_000_000 + 2):
+            yield b"x" * 1_000_000
+
+    assert asked.post("/paste", content=endless(), headers=form).status_code == 413
+
+
+def test_rates_are_bounded():
+    asked = client(demo(), requests=5, changes=2)
+    assert [asked.post("/paste").status_code for _ in range(3)] == [403, 403, 429]
+    found = [asked.get("/guide") for _ in range(6)]
+    assert {each.status_code for each in found} == {200, 429}
+    assert found[-1].headers["retry-after"] == "60"
+    assert asked.get("/static/reportedly.css").status_code == 200
+
+
+def test_a_capture_comes_as_text_that_no_browser_runs(asked: TestClient, pages: dict[str, str]):
+    found = asked.get(pages["report"] + "/capture")
+    assert found.headers["content-type"].startswith("text/plain")
+    assert found.headers["content-disposition"].startswith("attachment; ")
+    assert "sandbox" in found.headers["content-security-policy"]
+    assert b"<html" in found.content
+
+
+def test_addresses_that_are_none_of_the_web_are_not_linked():
+    for address in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://", "//x", "http://["):
+        assert words.web_address(address) == ""
+    assert words.web_address(REVISED) == REVISED
+
+
+def test_files_outside_of_the_package_are_not_served(asked: TestClient):
+    for path in ("../app.py", "..%2fapp.py", "%2e%2e/app.py", "vendor/../../app.py", "/etc/passwd"):
+        assert asked.get(f"/static/{path}").status_code == 404
+
+
+def test_a_bug_shows_nothing_of_itself(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret path")
+
+    monkeypatch.setattr(Browsing, "claims", broken)
+    found = client(demo()).get("/claims")
+    assert found.status_code == 500
+    assert "secret" not in found.text
+    assert found.headers["content-security-policy"] == POLICY
+
+
+# --- words and pictures -------------------------------------------------------------------------------------------
+
+
+def test_days_and_numbers_are_said_in_words():
+    assert words.day("2024-05-07T07:45:00Z") == "7 May 2024"
+    assert words.day("someday") == "someday"
+    assert words.clock("2024-05-07T07:45:00Z") == "7 May 2024, 07:45 UTC"
+    assert words.days("2024-05-06", "2024-05-10") == "6–10 May 2024"
+    assert words.days("2024-05-06", "2024-06-10") == "6 May 2024 – 10 June 2024"
+    assert words.number(1, "story") == "1 story"
+    assert words.number(2_000, "story") == "2,000 stories"
+    assert words.short("one two three", 8) == "one two…" or words.short("one two three", 8) == "one…"
+    assert words.claim_words("that it was so") == "… that it was so"
+    assert words.quoted("“So,” he said “so”") == "“So,” he said “so”"
+    assert words.quoted("so") == "“so”"
+
+
+def test_a_line_of_time_runs_from_its_first_to_its_last_moment_with_few_marks():
+    for first, last in (
+        ("2024-05-06T12:00:00Z", "2024-05-06T12:00:00Z"),
+        ("2024-05-06T12:00:00Z", "2024-05-10T12:00:00Z"),
+        ("1990-05-06T12:00:00Z", "2024-05-10T12:00:00Z"),
+        ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+    ):
+        scale = Scale(first, last, 100, 900)
+        assert scale(first) == 100
+        assert scale(last) <= 900
+        assert len(scale.ticks()) <= 12
+        assert all(100 <= tick.x <= 900 for tick in scale.ticks())
+
+
+def test_months_without_statements_have_an_empty_bar():
+    drawn = bars([("2023-11", 4), ("2024-02", 2)])
+    assert [(one.month, one.statements) for one in drawn] == [
+        ("2023-11", 4),
+        ("2023-12", 0),
+        ("2024-01", 0),
+        ("2024-02", 2),
+    ]
+    assert drawn[0].height == 2 * drawn[3].height
+    assert bars([]) == []
+    assert len(bars([("0001-01", 1), ("9999-12", 1)])) <= 120
+
+
+def test_only_this_machine_is_this_machine():
+    assert all(is_loopback(host) for host in ("localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]"))
+    assert not any(is_loopback(host) for host in ("0.0.0.0", "::", "192.168.1.1", "example.org"))  # noqa: S104
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+
+
+def test_the_command_serves_until_it_is_told_to_stop(pages: dict[str, str]):
+    with served(demo()) as address:
+        assert httpx2.get(address + pages["board"]).status_code == 200
+        assert httpx2.get(address, headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_it_ends_with_status_0_on_the_signal_term():
+    command = [sys.executable, "-m", "reportedly", "serve", "--ledger", str(demo()), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith("serving http://127.0.0.1:")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert process.stderr
+        assert process.stderr.read() == ""
+
+
+def test_beyond_this_machine_a_token_is_made_and_printed():
+    command = [
+        sys.executable,
+        "-m",
+        "reportedly",
+        "serve",
+        "--ledger",
+        str(demo()),
+        "--port",
+        "0",
+        "--name",
+        "x.example",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        address = process.stdout.readline().split()[1]
+        token = process.stdout.readline().removeprefix("token ").strip()
+        try:
+            assert httpx2.get(address, headers={"Host": "x.example"}).status_code == 303
+            assert len(token) > 20
+            headers = {"Host": "x.example", "Authorization": f"Bearer {token}"}
+            assert httpx2.get(address, headers=headers).status_code == 200
+        finally:
+            process.terminate()
+
+
+def test_a_port_that_is_taken_is_said_so():
+    with served(demo()) as address:
+        port = address.rpartition(":")[2]
+        command = [sys.executable, "-m", "reportedly", "serve", "--ledger", str(demo()), "--port", port]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Name another with --port" in done.stderr
+
+
+def test_many_read_while_one_writes(own: Path):
+    asked, failed = client(own), []
+
+    def read(address: str) -> None:
+        failed.extend(found.status_code for _ in range(8) if (found := asked.get(address)).status_code != 200)
+
+    pages = [address for name, address in addresses(own).items() if name not in ("missing", "paste", "enter")]
+    threads = [threading.Thread(target=read, args=(address,)) for address in pages]
+    for each in threads:
+        each.start()
+    with open_ledger(own) as ledger:
+        texts = [own.with_name(f"{n}.txt") for n in range(5)]
+        for n, path in enumerate(texts):
+            path.write_text(f"{TEXT} Agnes Tull said that {n} boats were gone.", encoding="utf-8")
+        assert all(outcome.value for outcome in ledger.add(map(str, texts)))
+    for each in threads:
+        each.join()
+    assert not failed

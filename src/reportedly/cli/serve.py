@@ -43,6 +43,8 @@ def command(
 
     from reportedly.web.app import create_app
 
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: sys.exit(0))  # uvicorn raises the signal again once it has stopped
     told = _settings(path, host, names, token, secure)
     listening = _listen(host, port)
     address = f"http://{_bracketed(host)}:{listening.getsockname()[1]}/"
@@ -52,8 +54,6 @@ def command(
     if show:
         Timer(0.5, webbrowser.open, (address,)).start()
     config = uvicorn.Config(create_app(settings=told), log_level="warning", server_header=False, timeout_keep_alive=20)
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: sys.exit(0))  # uvicorn raises the signal again once it has stopped
     uvicorn.Server(config).run([listening])
 
 

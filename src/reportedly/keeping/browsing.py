@@ -25,7 +25,7 @@ from reportedly.ledger.facets import Found, Sought
 from reportedly.ledger.moments import end_of, start_of
 from reportedly.ledger.papers import Archived
 from reportedly.ledger.timelines import Chosen, Spot
-from reportedly.ledger.views import ActorView, Change, ClaimView, ReportView, StatementView, StoryView
+from reportedly.ledger.views import ActorView, Change, ClaimView, Hit, ReportView, StatementView, StoryView
 from reportedly.types import Report, StatusKind, Verdict
 
 STORIES = 12
@@ -255,6 +255,11 @@ class Browsing:
         """Return a page of the statements that pass a search. Raises BadQuery."""
         with self._asking() as connection:
             return facets.find(connection, sought, start, ROWS)
+
+    def beside(self, words: str, limit: int) -> tuple[Hit, ...]:
+        """Return claims and reports in which words occur, best first. Raises BadQuery."""
+        with self._asking() as connection:
+            return tuple(finding.search(connection, words, limit, ("claim", "report")))
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """Return the names of some actors (ids), by id."""

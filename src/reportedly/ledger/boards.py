@@ -147,8 +147,9 @@ def speakers(connection: Connection, ids: Collection[str]) -> dict[str, Speaker]
     sides = {one: topmost(one, above) for one in ids}
     wanted = set(ids) | set(sides.values())
     query = select(ACTOR.c.id, ACTOR.c.name, ACTOR.c.kind)
-    found = rows(connection, query, ACTOR.c.id, wanted)
-    return {row.id: Speaker(row.id, row.name, row.kind, sides.get(row.id, row.id)) for row in found}
+    found = {row.id: row for row in rows(connection, query, ACTOR.c.id, wanted)}
+    top = {one: sides[one] if sides.get(one) in found else one for one in found}
+    return {one: Speaker(one, row.name, row.kind, top[one]) for one, row in found.items()}
 
 
 def reasons(connection: Connection, ids: Sequence[str], at: str = "") -> dict[str, Why]:

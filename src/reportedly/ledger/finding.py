@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -34,6 +34,8 @@ _SEARCHES = {
     "report": ("reports", "t.id", "t.title"),
 }
 """For each kind of hit: its table, and the columns of its id and title."""
+
+KINDS = tuple(_SEARCHES)
 
 
 def actors(connection: Connection) -> Iterator[ActorView]:
@@ -79,13 +81,14 @@ def reasons(connection: Connection, identifier: str) -> list[str]:
     return list(connection.execute(query.limit(REASONS_AT_MOST)).scalars())
 
 
-def search(connection: Connection, words: str, limit: int = 20) -> Iterator[Hit]:
-    """Yield where all of some words occur, best first: in claims, in statements, in reports.
+def search(connection: Connection, words: str, limit: int = 20, kinds: Collection[str] = KINDS) -> Iterator[Hit]:
+    """Yield where all of some words occur, best first: in claims, in statements, in reports, or some of these.
 
     Raises BadQuery where there is no word.
     """
     asked = query(words)
-    for kind, (table, identifier, title) in _SEARCHES.items():
+    for kind in kinds:
+        table, identifier, title = _SEARCHES[kind]
         best = _best(connection, table, asked, min(limit, HITS_AT_MOST))
         found = (
             f"SELECT t.seq, {identifier} AS id, {title} AS title, "  # noqa: S608 our own names and numbers

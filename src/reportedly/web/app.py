@@ -77,6 +77,7 @@ def _middleware(told: Settings) -> list[Middleware]:
     """Return the layers, the outermost first."""
     return [
         Middleware(HeadersMiddleware, secure=told.secure),
+        Middleware(failures.BugMiddleware),
         Middleware(TrustedHostMiddleware, allowed_hosts=told.hosts, www_redirect=False),
         Middleware(RateMiddleware, requests=told.requests, changes=told.changes),
         Middleware(RequestBodyLimitMiddleware, max_body_size=UPLOAD_BYTES_AT_MOST),

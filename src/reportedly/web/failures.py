@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reportedly.errors import (
     BadQuery,
@@ -49,7 +50,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ReportedlyError, _ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _query)
-    app.add_exception_handler(Exception, _bug)
 
 
 def status_of(error: ReportedlyError) -> int:
@@ -88,6 +88,26 @@ def _query(request: Request, error: Exception) -> Response:
     return answer(request, 400, f"This part of the address or form cannot be understood: {odd}")
 
 
-def _bug(request: Request, error: Exception) -> Response:
-    logging.getLogger("reportedly.web").error("answering %s failed", request.url.path, exc_info=error)
-    return answer(request, 500, "This is a bug", ReportedlyError.advice)
+class BugMiddleware:
+    """Answers where something failed that should not; the framework's own answer would lack our headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and answer when that fails."""
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise
+            request = Request(scope)
+            logging.getLogger("reportedly.web").error("answering %s failed", request.url.path, exc_info=error)
+            await answer(request, 500, "This is a bug", ReportedlyError.advice)(scope, receive, send)

@@ -38,7 +38,7 @@ class Scale:
     def ticks(self) -> list[Tick]:
         """Return the marks: days at even distances, each with the year where that is another than before."""
         whole = self._seconds / 86400
-        step = next((one for one in _STEPS if whole / one <= TICKS), _STEPS[-1])
+        step = next((one for one in _STEPS if whole / one <= TICKS), int(whole / TICKS) + 1)
         at = datetime(self._start.year, self._start.month, self._start.day, tzinfo=UTC)
         found: list[Tick] = []
         year = 0

@@ -21,7 +21,7 @@ from reportedly.web.words import path_of
 
 router = APIRouter(prefix="/paste")
 
-PASTED_AT_MOST = 2_000_000
+PASTED_AT_MOST = 1_000_000
 """Characters of a text that is pasted."""
 
 

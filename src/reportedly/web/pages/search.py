@@ -13,7 +13,7 @@ from reportedly.keeping.browsing import ROWS
 from reportedly.ledger.facets import FACETS, Sought
 from reportedly.ledger.finding import CLOSE, OPEN
 from reportedly.ledger.views import Hit
-from reportedly.web.asking import Asked, Browsed, Start, Text
+from reportedly.web.asking import Browsed, Start, Text
 from reportedly.web.rendering import page
 
 router = APIRouter(prefix="/search")
@@ -40,7 +40,6 @@ def _sought(
 def search(
     request: Request,
     ledger: Browsed,
-    whole: Asked,
     sought: Annotated[Sought, Depends(_sought)],
     start: Start = 0,
 ) -> Response:
@@ -51,7 +50,7 @@ def search(
         found = ledger.find(sought, start)
     except LedgerMissing:
         return page(request, "welcome.html", {})
-    hits = list(whole.search(sought.words, BESIDE)) if sought.words and not start else []
+    hits = list(ledger.beside(sought.words, BESIDE)) if sought.words and not start else []
     beside = {kind: [(hit, snippet(hit)) for hit in hits if hit.kind == kind] for kind in ("claim", "report")}
     names = ledger.names([sought.actor])
     shown |= {"found": found, "facets": FACETS, "beside": beside, "actor": names.get(sought.actor, sought.actor)}
