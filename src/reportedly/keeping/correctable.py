@@ -20,6 +20,7 @@ from reportedly.ledger.doubts import Doubt, doubts
 from reportedly.ledger.mentions import Mention
 from reportedly.ledger.views import ActorView, ClaimView, Position, ReportView, StatementView, Suggestion
 from reportedly.link.clustering import SUGGESTED
+from reportedly.resolve.actors.words import PRONOUNS
 
 QUEUE = 15
 """Doubts on one page."""
@@ -158,7 +159,8 @@ class Correctable:
             if actor is None:
                 raise NotInLedger(f"there is no actor {identifier[:60]!r}")
             names = tuple(finding.actor_data(connection, actor.id)[0])
-            alike = mentions.alike(connection, [name] if name.strip() else names, actor.id, FOUND_AT_MOST)
+            asked = [name] if name.strip() else [one for one in names if _tells(one)]
+            alike = mentions.alike(connection, asked, actor.id, FOUND_AT_MOST)
             concerned = {("actor", named) for named, _ in acting.named_of(connection, actor.id)}
             return ActorForm(
                 actor=actor,
@@ -203,6 +205,11 @@ def _doubted(connection: Connection, doubt: Doubt) -> Doubted:
     other = queries.statement(connection, doubt.other) if doubt.other else None
     statement = queries.statement(connection, doubt.statement)
     return Doubted(doubt, statement, claim(doubt.claim), other, claim(doubt.second))
+
+
+def _tells(name: str) -> bool:
+    """Tell whether a name is one, rather than a description or a pronoun, which many share."""
+    return name[:1].isupper() and name.lower() not in PRONOUNS and not name.startswith("The ")
 
 
 def _around(text: str, found: StatementView, whole: bool) -> tuple[str, int]:

@@ -91,8 +91,17 @@ def _keep_claims_apart(connection: Connection, targets: Sequence[str], _value: s
 
 def _merge_actors(connection: Connection, targets: Sequence[str], _value: str) -> Data:
     _several(targets, 2, "merging actors")
-    found = [acting.one_named(connection, _actor(connection, one)) for one in targets]
-    return {"pairs": [(found[0], other) for other in found[1:] if other != found[0]]}
+    actors = list(dict.fromkeys(_actor(connection, one) for one in targets))
+    found = [acting.one_named(connection, one) for one in actors]
+    pairs = {_ordered(found[0], other) for other in found[1:]}
+    # What was parted before among them would hold them apart: this is the later word on it.
+    members = {named for one in actors for named, _ in acting.named_of(connection, one)}
+    pairs |= {pair for pair in decisions(connection).actors_apart if members.issuperset(pair)}
+    return {"pairs": sorted(pairs)}
+
+
+def _ordered(one: str, other: str) -> tuple[str, str]:
+    return min(one, other), max(one, other)
 
 
 def _actor(connection: Connection, name: str) -> str:
@@ -113,7 +122,9 @@ def _split_actor(connection: Connection, targets: Sequence[str], _value: str) ->
     staying = [one for one, report in named if report not in reports]
     if not leaving or not staying:
         raise BadQuery("nothing to split off", targets[0][:60], "Name some, not all, reports that name the actor.")
-    return {"pairs": [tuple(sorted(pair)) for pair in product(leaving, staying)]}
+    # Two of one name make every mention of it doubtful; those on either side were one, and stay so.
+    kept = [_ordered(some[0], one) for some in (leaving, staying) for one in some[1:]]
+    return {"pairs": [tuple(sorted(pair)) for pair in product(leaving, staying)], "kept": kept}
 
 
 def _stance(connection: Connection, targets: Sequence[str], value: str) -> Data:

@@ -5,7 +5,7 @@ An event can be undone by another, and that by a third. What is undone has no ef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -130,7 +130,8 @@ def decisions(connection: Connection) -> Decisions:
             continue
         whole = _OPPOSITES.get(one.kind, one.kind)
         if whole in pairs:
-            pairs[whole].update(dict.fromkeys(_pairs(one.data), whole is one.kind))
+            pairs[whole].update(dict.fromkeys(_pairs(one.data.get("kept", ())), True))
+            pairs[whole].update(dict.fromkeys(_pairs(one.data["pairs"]), whole is one.kind))
         elif one.kind is ReviewKind.STANCE:
             stances[one.target] = StanceKind(one.data["stance"])
         else:
@@ -146,8 +147,8 @@ _OPPOSITES = {
 }
 
 
-def _pairs(data: Mapping[str, Any]) -> Iterator[Pair]:
-    for one, other in data["pairs"]:
+def _pairs(found: Iterable[Pair]) -> Iterator[Pair]:
+    for one, other in found:
         yield (min(one, other), max(one, other))
 
 

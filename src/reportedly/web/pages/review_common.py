@@ -20,7 +20,6 @@ from reportedly.web.failures import status_of
 from reportedly.web.rendering import form_page
 from reportedly.web.safety.forms import own_form
 from reportedly.web.safety.rights import may, reviewing
-from reportedly.web.words import path_of
 
 NAME = "name"
 """Where a session keeps who corrects."""
@@ -113,7 +112,7 @@ def _path(request: Request) -> Any:
 
 def follow(request: Request, done: Corrected) -> Response:
     """Go to the page that shows what was done and what it changed."""
-    return RedirectResponse(path_of("review", "corrections", request.app.state.recent.keep(done)), 303)
+    return RedirectResponse(f"/review/corrections/{request.app.state.recent.keep(done)}", 303)
 
 
 def review_page(
