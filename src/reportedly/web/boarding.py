@@ -12,7 +12,7 @@ from reportedly.ledger.boards import Speaker, Standing
 from reportedly.ledger.views import ClaimView
 from reportedly.types import Reason, StanceKind
 
-COLUMNS_AT_MOST = 10
+COLUMNS_AT_MOST = 8
 """Actors that are columns of a board, those with most statements; the others share one."""
 
 NOBODY = Speaker("", "no source named", "unnamed", "")
