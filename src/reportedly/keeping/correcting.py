@@ -69,10 +69,7 @@ def correct_all(
         if first:
             return Clash(first)
         with effects(connection) as found:
-            made = [
-                correct(connection, deriver, one.kind, one.targets, author, reason, one.value)
-                for one in wanted
-            ]
+            made = [correct(connection, deriver, one.kind, one.targets, author, reason, one.value) for one in wanted]
         return Corrected(tuple(made), tuple(found))
 
 

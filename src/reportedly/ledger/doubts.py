@@ -30,7 +30,7 @@ class Doubt:
     """A decision of the program and how sure it is (0 to 1).
 
     link: that two statements (`statement`, `other`) are on two claims (`claim`, `second`); stance: that a statement has
-    the stance `value` on a claim; statement: that a statement is one, with the act `value`. `why`: the program's reason.
+    the stance `value` on a claim; statement: that a statement is one, with the act `value`. `why`: the reason.
     """
 
     kind: str

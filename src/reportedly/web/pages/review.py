@@ -103,5 +103,3 @@ def _mark(key: str) -> str:
 def _passed(request: Request, key: str) -> list[str]:
     known = [one for one in request.session.get(PASSED, []) if one != _mark(key)]
     return [*known, _mark(key)][-PASSED_AT_MOST:]
-
-

@@ -18,9 +18,7 @@ Numbers = Annotated[str, Path(pattern=r"^\d{1,16}(,\d{1,16}){0,19}$")]
 
 
 @router.get("")
-def corrections(
-    request: Request, forms: Forms, before: Annotated[int, Query(ge=0, le=2**53)] = 0
-) -> Response:
+def corrections(request: Request, forms: Forms, before: Annotated[int, Query(ge=0, le=2**53)] = 0) -> Response:
     """List the corrections, the latest first."""
     found = forms.corrections(before)
     return review_page(request, "review_corrections.html", {"found": found, "before": before})

@@ -1,4 +1,4 @@
-"""Who may correct: everybody where only this machine reaches the server, else who has entered a token with that right."""
+"""Who may correct: everybody where only this machine reaches the server, else who entered a token with that right."""
 
 from __future__ import annotations
 
