@@ -313,6 +313,19 @@ def test_a_correction_that_somebody_else_was_first_with_says_so_and_keeps_what_w
     assert statement_of(own, one.id).act == "doubts"
 
 
+def test_a_field_that_nobody_touched_follows_what_others_did(own: Path, asked: TestClient):
+    one = largest(own).positions[0].statement
+    page = tree(asked.get(f"/review/statements/{one.id}"))
+    correct_all(own, [Correction(ReviewKind.STANCE, (one.id,), "doubts")], "Ben", "", 0)
+    typed = {**fields(page), "by": "Ada", "act": "doubts"}
+    found = asked.post(f"/review/statements/{one.id}", data=typed)
+    assert found.status_code == 409
+    assert not tree(found).xpath("//*[@id='now-stance']")
+    told(asked, asked.post(f"/review/statements/{one.id}", data=fields(tree(found))))
+    assert [kind for kind, *_ in kinds(own)] == ["stance", "act"]
+    assert fields(tree(asked.get(f"/review/statements/{one.id}")))["stance"] == "doubts"
+
+
 def test_a_correction_of_something_else_meanwhile_is_no_conflict(own: Path, asked: TestClient):
     one, other, *_ = (each.statement for each in largest(own).positions)
     page = tree(asked.get(f"/review/statements/{one.id}"))

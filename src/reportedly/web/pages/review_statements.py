@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
@@ -33,13 +34,19 @@ from reportedly.web.pages.review_common import (
 
 router = APIRouter(prefix="/review/statements")
 
+FIELDS = (*ROLES, "act", "distance", "actor", "stance")
+"""The fields of a form that correct something."""
+
 Words = Annotated[str, Form(max_length=WORDS_AT_MOST)]
 Short = Annotated[str, Form(max_length=300)]
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What the fields of the form hold; `spans`: where a script noted that the words stand (JSON)."""
+    """What the fields of the form hold; `spans`: where a script noted that the words stand (JSON).
+
+    `was`: what they held when the form was opened (JSON): what nobody touched is not corrected, whatever others did.
+    """
 
     source: str
     cue: str
@@ -49,6 +56,7 @@ class Typed:
     distance: str
     actor: str
     stance: str
+    was: str = ""
 
 
 def _typed(
@@ -61,8 +69,9 @@ def _typed(
     actor: Short = "",
     chosen: Short = "",
     stance: Short = "",
+    was: Annotated[str, Form(max_length=8 * WORDS_AT_MOST)] = "",
 ) -> Typed:
-    return Typed(source, cue, content, spans, act, distance, chosen or " ".join(actor.split()), stance)
+    return Typed(source, cue, content, spans, act, distance, chosen or " ".join(actor.split()), stance, was)
 
 
 @router.get("/{identifier}")
@@ -80,8 +89,9 @@ def correct(
     identifier: str,
     none: Short = "",
 ) -> Response:
-    """Correct what differs from what is there, all of it or nothing."""
+    """Correct what was changed in the form, all of it or nothing."""
     found = forms.statement(identifier)
+    typed = untouched(typed, as_is(found, found.text, found.start))
     candidates: tuple[ActorView, ...] = ()
     try:
         candidates = _candidates(forms, found, typed)
@@ -90,8 +100,19 @@ def correct(
         return _page(request, found, typed, refused(error), given, candidates, error.where)
     done = carry_out(request, wanted, given)
     if isinstance(done, Refused):
-        return _page(request, forms.statement(identifier), typed, done, given, candidates)
+        return _page(request, found, typed, done, given, candidates)
     return follow(request, done)
+
+
+def untouched(typed: Typed, now: Typed) -> Typed:
+    """Return what was typed, with what is there now in the place of what nobody touched."""
+    try:
+        was = msgspec.json.decode(typed.was, type=dict[str, str])
+    except msgspec.MsgspecError:
+        return typed
+    kept = {name: getattr(now, name) for name in FIELDS if not _differ(getattr(typed, name), was.get(name, ""))}
+    words_kept = kept.keys() >= set(ROLES)
+    return replace(typed, **kept, spans=now.spans if words_kept and typed.spans == was.get("spans") else typed.spans)
 
 
 def as_is(form: StatementForm, text: str, start: int) -> Typed:
@@ -104,6 +125,11 @@ def as_is(form: StatementForm, text: str, start: int) -> Typed:
     }
     who = one.who if one.actor else ""
     return Typed(**words, spans=json.dumps(spans), act=one.act, distance=one.distance, actor=who, stance=form.stance)
+
+
+def noted(form: Typed) -> str:
+    """Return what the fields of a form hold as JSON."""
+    return json.dumps({name: getattr(form, name) for name in (*FIELDS, "spans")}, ensure_ascii=False)
 
 
 def _none(form: StatementForm) -> Correction:
@@ -164,6 +190,7 @@ def _page(
         "statement": form.statement,
         "now": now,
         "typed": typed or now,
+        "was": noted(now),
         "lines": choosing.shown(form.text, form.start, _spans(form)),
         "acts": tuple(Act),
         "distances": tuple(Distance),
