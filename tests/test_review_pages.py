@@ -25,10 +25,9 @@ from starlette.testclient import TestClient
 
 from reportedly import open_ledger
 from reportedly.errors import BadQuery
-from reportedly.keeping import correcting
 from reportedly.keeping.correctable import Correctable
 from reportedly.keeping.correcting import Clash, Corrected, Correction, correct_all
-from reportedly.ledger.decisions import ReviewKind
+from reportedly.ledger.decisions import ReviewKind, last_review
 from reportedly.ledger.doubts import KINDS
 from reportedly.ledger.schema import DERIVED
 from reportedly.ledger.views import ClaimFile, StatementView
@@ -574,7 +573,7 @@ def test_a_clash_names_the_corrections_that_were_first(own: Path):
     assert isinstance(found, Clash)
     assert [each.author for each in found.reviews] == ["Ben"]
     with open_ledger(own) as ledger, ledger._asking() as connection:
-        assert correcting.last(connection) == 1
+        assert last_review(connection) == 1
 
 
 # --- words chosen in a report -------------------------------------------------------------------------------------

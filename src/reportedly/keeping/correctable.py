@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from reportedly.errors import BadQuery, NotInLedger
 from reportedly.keeping import Ledger
-from reportedly.keeping.correcting import about, last
+from reportedly.keeping.correcting import about
 from reportedly.ledger import acting, finding, mentions, papers, profiles, queries
-from reportedly.ledger.decisions import Review, reviews
+from reportedly.ledger.decisions import Review, last_review, reviews
 from reportedly.ledger.doubts import Doubt, doubts
 from reportedly.ledger.mentions import Mention
 from reportedly.ledger.views import ActorView, ClaimView, Position, ReportView, StatementView, Suggestion
@@ -111,7 +111,7 @@ class Correctable:
         """Return the least sure decisions of a kind, without those passed over (keys), and the last correction."""
         with self._asking() as connection:
             found = [one for one in doubts(connection, kind, QUEUE + len(passed)) if one.key not in passed]
-            return tuple(_doubted(connection, one) for one in found[:QUEUE]), last(connection)
+            return tuple(_doubted(connection, one) for one in found[:QUEUE]), last_review(connection)
 
     def statement(self, identifier: str, whole: bool = False) -> StatementForm:
         """Return a statement with the words around it, or all of its report's. Raises NotInLedger."""
@@ -128,7 +128,7 @@ class Correctable:
                 claim=claim,
                 stance=stance,
                 so_far=_so_far(connection, {("statement", found.id), ("claim", found.id)}),
-                seen=last(connection),
+                seen=last_review(connection),
             )
 
     def words(self, identifier: str) -> tuple[StatementView, str]:
@@ -149,7 +149,7 @@ class Correctable:
                 suggestions=tuple(queries.suggestions(connection, claim.id, SUGGESTED)),
                 found=tuple(_claims_with(connection, words, claim.id)) if words.strip() else (),
                 so_far=_so_far(connection, concerned),
-                seen=last(connection),
+                seen=last_review(connection),
             )
 
     def actor(self, identifier: str, name: str = "") -> ActorForm:
@@ -168,7 +168,7 @@ class Correctable:
                 mentions=tuple(mentions.of(connection, actor.id, MENTIONS_AT_MOST)),
                 found=tuple(alike),
                 so_far=_so_far(connection, concerned),
-                seen=last(connection),
+                seen=last_review(connection),
             )
 
     def named(self, name: str) -> tuple[ActorView, ...]:

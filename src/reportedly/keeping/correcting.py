@@ -73,11 +73,6 @@ def correct_all(
         return Corrected(tuple(made), tuple(found))
 
 
-def last(connection: Connection) -> int:
-    """Return the number of the last correction, 0 where there is none."""
-    return max((one.seq for one in reviews(connection)), default=0)
-
-
 def about(review: Review, every: Mapping[int, Review]) -> frozenset[Concern]:
     """Return what a correction concerns; an undoing, what that concerns which it undoes."""
     while review.undoes is not None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
@@ -118,6 +118,11 @@ def review(connection: Connection, seq: int) -> Review:
     if found is None:
         raise NotInLedger(f"there is no review {seq}", "", "List them: `reportedly review list`.")
     return found
+
+
+def last_review(connection: Connection) -> int:
+    """Return the number of the last correction, 0 where there is none."""
+    return int(connection.execute(select(func.max(REVIEW.c.seq))).scalar() or 0)
 
 
 def decisions(connection: Connection) -> Decisions:

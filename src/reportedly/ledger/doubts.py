@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from reportedly.ledger import schema
 from reportedly.ledger.decisions import Decisions, decisions
@@ -18,8 +19,12 @@ from reportedly.types import Act
 
 LINK, STANCE, STATEMENT, CLAIM = schema.links, schema.stances, schema.statements, schema.claims
 
-LINKS_AT_MOST = 5_000
-"""The strongest links that are looked at for such as merged nothing."""
+LINKS_AT_MOST = 500
+"""The strongest links of each strength that are looked at for such as merged nothing: of a large ledger, the strongest
+of all have nearly all merged something.
+"""
+
+_STRENGTHS = (2.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.15, 0.0)
 
 KINDS = ("link", "stance", "statement")
 """What a doubt can be about."""
@@ -60,22 +65,28 @@ def doubts(connection: Connection, kind: str, limit: int) -> list[Doubt]:
 
 def _links(connection: Connection, decided: Decisions) -> Iterator[Doubt]:
     """Yield links between two claims, each two claims once: the likelier that they are one, the less sure."""
-    strongest = select(LINK).order_by(LINK.c.same.desc()).limit(LINKS_AT_MOST).subquery()
+    apart = set(decided.claims_apart)
+    seen: set[frozenset[str]] = set()
+    for below, least in pairwise(_STRENGTHS):
+        for row in connection.execute(_open_links(below, least)):
+            claims = frozenset({row.claim, row.second})
+            if claims not in seen and (row.left, row.right) not in apart:
+                seen.add(claims)
+                yield Doubt("link", 1 - row.same, row.left, row.claim, row.right, row.second, why=row.why)
+
+
+def _open_links(below: float, least: float) -> Select[Any]:
+    """Return the query of links between statements of two claims, of a strength, the strongest first."""
+    strong = select(LINK).where(LINK.c.same < below, LINK.c.same >= least)
+    strongest = strong.order_by(LINK.c.same.desc()).limit(LINKS_AT_MOST).subquery()
     one, other = STANCE.alias(), STANCE.alias()
-    query = (
+    return (
         select(strongest, one.c.claim.label("claim"), other.c.claim.label("second"))
         .join(one, one.c.statement == strongest.c.left)
         .join(other, other.c.statement == strongest.c.right)
         .where(one.c.claim != other.c.claim)
         .order_by(strongest.c.same.desc(), strongest.c.left, strongest.c.right)
     )
-    apart = set(decided.claims_apart)
-    seen: set[frozenset[str]] = set()
-    for row in connection.execute(query):
-        claims = frozenset({row.claim, row.second})
-        if claims not in seen and (row.left, row.right) not in apart:
-            seen.add(claims)
-            yield Doubt("link", 1 - row.same, row.left, row.claim, row.right, row.second, why=row.why)
 
 
 def _stances(connection: Connection, decided: Decisions) -> Iterator[Doubt]:
