@@ -42,7 +42,8 @@ def watched(page: Any) -> list[str]:
 def violations(page: Any) -> list[str]:
     """Return what axe-core finds wrong on a page; it runs beside the page's policy, which would not let it in."""
     session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    if session.send("Runtime.evaluate", {"expression": "typeof axe"})["result"]["value"] == "undefined":
+        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
     told = "violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 200)} ${one.nodes[0].failureSummary}`)"
     asked = f"axe.run(document, {{runOnly: {RULES}}}).then(found => found.{told})"
     answer = session.send("Runtime.evaluate", {"expression": asked, "awaitPromise": True, "returnByValue": True})

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from lxml import html
 from serving import FIRST, REVISED, addresses, client, demo, served
 from starlette.testclient import TestClient
 
+from reportedly import Metadata, Report, Retrieval, Verdict
 from reportedly.keeping import open_ledger
 from reportedly.keeping.browsing import Browsing
 from reportedly.keeping.threads import _within_lines
@@ -28,6 +30,7 @@ from reportedly.web.boarding import table
 from reportedly.web.comparing import compared
 from reportedly.web.drawing.bars import bars
 from reportedly.web.drawing.scales import Scale
+from reportedly.web.marking import blocks
 from reportedly.web.pages.entry import within
 from reportedly.web.safety.headers import HEADERS, POLICY
 from reportedly.web.settings import UPLOAD_BYTES_AT_MOST, is_loopback
@@ -218,6 +221,20 @@ def test_a_report_shows_its_text_whole_with_residue_folded(asked: TestClient, pa
     with open_ledger(demo()) as ledger:
         text = ledger.report(report)[1]
     assert article.text_content().split() == text.split()
+
+
+def test_marks_are_where_they_were_also_in_long_texts():
+    lines = [f"Orvane said on day {n} that all was well." for n in range(3_000)]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    spans = [
+        (n + 1, [[(at, at + 6)], [(at + 7, at + 11)], [(at + 12, at + len(lines[n]))]])
+        for n, at in enumerate(starts[:-1])
+    ]
+    report = Report("r", "", "\n".join(lines), Metadata(), Retrieval(Verdict.COMPLETE))
+    found = blocks(report, spans)
+    assert "\n".join("".join(report[piece.span] for piece in block.pieces) for block in found) == report.text
+    cues = [report[piece.span] for block in found for piece in block.pieces for one in piece.marks if one.role == "cue"]
+    assert cues == ["said"] * len(lines)
 
 
 def test_a_blocked_report_says_so_with_its_evidence(asked: TestClient, pages: dict[str, str]):
@@ -440,7 +457,8 @@ def test_where_a_token_is_needed_nothing_is_shown_before_it(pages: dict[str, str
     right = asked.post("/enter", data={"csrf": word_of(page), "key": "right one", "to": "/claims"})
     assert (right.status_code, right.headers["location"]) == (303, "/claims")
     assert asked.get("/claims").status_code == 200
-    asked.post("/leave", data={"csrf": word_of(asked.get("/paste"))})
+    (word,) = tree(asked.get("/claims").text).xpath("//form[@action='/leave']/input[@name='csrf']/@value")
+    assert asked.post("/leave", data={"csrf": word}).headers["location"] == "/enter"
     assert asked.get("/claims").status_code == 303
 
 

@@ -69,9 +69,9 @@ def _role(role: dict[str, str | None]) -> str:
     return f"{role['words']} ({when})" if when else str(role["words"])
 
 
-def revisions(connection: Connection, identifier: str) -> tuple[Revision, ...]:
-    """Return the revisions of a report, the first first. Raises NotInLedger."""
-    found = queries.revisions(connection, queries.report(connection, identifier))
+def revisions(connection: Connection, identifier: str, last: int = 0) -> tuple[Revision, ...]:
+    """Return the revisions of a report, the first first; last: only so many, 0 for all. Raises NotInLedger."""
+    found = queries.revisions(connection, queries.report(connection, identifier))[-last:]
     statements = [list(queries.statements(connection, report=one.id)) for one in found]
     texts = [queries.text(connection, one.id) for one in found]
     first = Revision(found[0])

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from reportedly.errors import NotInLedger
 from reportedly.keeping import Ledger, answers, threads
+from reportedly.keeping.answers import Revision
 from reportedly.keeping.threads import Thread
 from reportedly.ledger import boards, facets, finding, fronts, papers, profiles, queries, timelines
 from reportedly.ledger.boards import Speaker, Standing, Why
@@ -39,6 +40,9 @@ BOARD = 20
 
 TOLD = 200
 """Statements on one page of a timeline."""
+
+REVISIONS_AT_MOST = 12
+"""Revisions of a report, the last, that are compared on a page."""
 
 Spoken = tuple[StatementView, ClaimView | None, str]
 """A statement with its claim and its stance."""
@@ -236,6 +240,11 @@ class Browsing:
                 revisions=tuple(queries.revisions(connection, view)),
                 capture=papers.capture(connection, view.id),
             )
+
+    def revisions(self, identifier: str) -> tuple[Revision, ...]:
+        """Return the last revisions of a report, what changed from each to the next. Raises NotInLedger."""
+        with self._asking() as connection:
+            return answers.revisions(connection, identifier, REVISIONS_AT_MOST)
 
     def capture(self, identifier: str) -> tuple[ReportView, Archived]:
         """Return a report and its capture. Raises NotInLedger and LedgerDamaged."""

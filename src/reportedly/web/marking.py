@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,13 +19,9 @@ Roles = Sequence[Sequence[tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph cut where roles begin or end, or some lines of residue.
-
-    `numbers`: the statements whose cue begins in it, counted from 1; `residue`: kind and words of each line.
-    """
+    """A paragraph cut where roles begin or end, or some lines of residue: of each its kind and its words."""
 
     pieces: tuple[Piece, ...] = ()
-    numbers: tuple[int, ...] = ()
     residue: tuple[tuple[str, str], ...] = ()
 
 
@@ -42,18 +39,32 @@ def blocks(report: Report, statements: Iterable[tuple[int, Roles]]) -> list[Bloc
     """Return the blocks of a report with its statements: of each its number and spans."""
     numbered = list(statements)
     every = [mark for number, roles in numbered for mark in marks(number, roles)]
-    every += [Mark(span, EVIDENCE, 0) for span in report.retrieval.evidence]
-    cues = [(number, roles[1][0][0]) for number, roles in numbered if len(roles) > 1 and roles[1]]
+    over = _over([*every, *(Mark(span, EVIDENCE, 0) for span in report.retrieval.evidence)])
     kinds = {each.span.start: str(each.kind) for each in report.residue}
     found: list[Block] = []
     for is_residue, group in groupby(lines(report.text), key=lambda line: line.start in kinds):
         if is_residue:
             found.append(Block(residue=tuple((kinds[line.start], line.of(report.text)) for line in group)))
             continue
-        for line in group:
-            here = tuple(number for number, start in cues if line.start <= start < line.end)
-            found.append(Block(tuple(pieces(line, every)), here))
+        found += [Block(tuple(pieces(line, over(line)))) for line in group]
     return found
+
+
+def _over(given: Iterable[Mark]) -> Callable[[Span], list[Mark]]:
+    """Return what returns the marks that are on a line, asked for one line after the other.
+
+    A mark may go on over several lines. Each is looked at once for each of its lines, however many there are.
+    """
+    coming = deque(sorted(given, key=lambda mark: mark.span.start))
+    open_: list[Mark] = []
+
+    def over(line: Span) -> list[Mark]:
+        while coming and coming[0].span.start < line.end:
+            open_.append(coming.popleft())
+        open_[:] = [mark for mark in open_ if mark.span.end > line.start]
+        return list(open_)
+
+    return over
 
 
 def quotation(text: str, start: int, roles: Roles) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from reportedly.errors import BadQuery
 from reportedly.types import Verdict
-from reportedly.web.asking import Asked, Browsed, Text
+from reportedly.web.asking import Browsed, Text
 from reportedly.web.comparing import compared
 from reportedly.web.marking import blocks
 from reportedly.web.rendering import page
@@ -44,7 +44,7 @@ def report(request: Request, ledger: Browsed, identifier: str) -> Response:
 
 
 @router.get("/{identifier}/revisions")
-def revisions(request: Request, ledger: Asked, identifier: str) -> Response:
+def revisions(request: Request, ledger: Browsed, identifier: str) -> Response:
     """Show what changed from each revision of a report to the next."""
     found = ledger.revisions(identifier)
     shown = {"view": found[-1].report, "revisions": [(one, compared(one.pieces)) for one in found]}
