@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from reportedly.errors import BadQuery, NotInLedger
 from reportedly.keeping import Ledger
 from reportedly.keeping.correcting import about
-from reportedly.ledger import acting, finding, mentions, papers, profiles, queries
+from reportedly.ledger import acting, claiming, finding, mentions, papers, profiles, queries, strands
 from reportedly.ledger.decisions import Review, last_review, reviews
 from reportedly.ledger.doubts import Doubt, doubts
 from reportedly.ledger.mentions import Mention
@@ -141,14 +141,13 @@ class Correctable:
         """Return a claim, and others in which words occur. Raises NotInLedger and BadQuery."""
         with self._asking() as connection:
             claim = queries.claim(connection, identifier)
-            every = tuple(queries.positions(connection, claim.id))
-            concerned = {("claim", one.statement.id) for one in every}
+            members = claiming.claims_of(connection, [claim.id.removeprefix("c")])[claim.id]
             return ClaimForm(
                 claim=claim,
-                positions=every[:POSITIONS_AT_MOST],
+                positions=tuple(strands.positions(connection, claim.id, 0, POSITIONS_AT_MOST)),
                 suggestions=tuple(queries.suggestions(connection, claim.id, SUGGESTED)),
                 found=tuple(_claims_with(connection, words, claim.id)) if words.strip() else (),
-                so_far=_so_far(connection, concerned),
+                so_far=_so_far(connection, {("claim", one) for one in members}),
                 seen=last_review(connection),
             )
 
