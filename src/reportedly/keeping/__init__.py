@@ -52,6 +52,8 @@ from reportedly.types import Capture, Outcome
 
 if TYPE_CHECKING:
     from reportedly.collect.tallies import Tally
+    from reportedly.export.digest import Digest
+    from reportedly.export.feeds import NewsFeed
     from reportedly.keeping.adding import Added
     from reportedly.keeping.answers import Revision
     from reportedly.keeping.deriving import Deriver
@@ -274,20 +276,48 @@ class Ledger:
 
     def changes(self, since: str = "") -> Iterator[Change]:
         """Yield how the status of claims changed, since a day or ever, the earliest first."""
+        from reportedly.ledger import changing
+
         with self._asking() as connection:
-            yield from queries.changes(connection, since=since)
+            yield from changing.changes(connection, Filter(since=since))
 
     def answers(self, since: str = "") -> Iterator[tuple[ClaimView, Position]]:
         """Yield who denied a claim or would not comment on it, since a day or ever, the earliest first."""
         with self._asking() as connection:
             yield from queries.answers(connection, since)
 
-    def export(self, what: str) -> Iterator[dict[str, Any]]:
-        """Yield rows of "statements", "claims", "reports" or "reviews": see `docs/reference/exports.md`."""
+    def export(self, what: str, story: str = "") -> Iterator[dict[str, Any]]:
+        """Yield rows of "statements", "claims", "reports" or "reviews", or the nodes of "schema-org", the "annotations"
+        or the "places", all or those of a story: see `docs/reference/exports.md`. Raises NotInLedger, BadQuery.
+        """
         from reportedly.keeping.exporting import EXPORTS
 
         with self._asking() as connection:
-            yield from EXPORTS[what](connection)
+            yield from EXPORTS[what](connection, queries.story(connection, story).id if story else "")
+
+    def story_page(self, identifier: str) -> Iterator[str]:
+        """Yield a story as one self-contained HTML page for publication, piece by piece. Raises NotInLedger."""
+        from reportedly.keeping.exporting import story_page
+
+        with self._asking() as connection:
+            yield from story_page(connection, identifier)
+
+    def feed(self, kind: str = "all", what: str = "") -> NewsFeed:
+        """Return the latest changes as a feed: of "all", or of a "search" (words), "story", "claim" or "actor" (ids).
+
+        `reportedly.export.feeds` writes it. Raises NotInLedger, BadQuery.
+        """
+        from reportedly.keeping.following import feed
+
+        with self._asking() as connection:
+            return feed(connection, kind, what)
+
+    def digest(self, since: str, until: str) -> Digest:
+        """Return what happened from the beginning of a day to the end of another. Raises BadQuery."""
+        from reportedly.keeping.digesting import digest
+
+        with self._asking() as connection:
+            return digest(connection, since, until)
 
     def upgrade(self) -> None:
         """Bring a ledger of an earlier version up to date."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from reportedly.keeping.revising import differences, stayed
-from reportedly.ledger import finding, queries
+from reportedly.ledger import changing, finding, queries
 from reportedly.ledger.views import ActorFile, ActorView, ClaimFile, ReportView, StatementView
 from reportedly.link.clustering import SUGGESTED
 
@@ -44,7 +44,7 @@ def claim(connection: Connection, identifier: str) -> ClaimFile:
         positions=tuple(queries.positions(connection, found.id)),
         reasons=reasons,
         notes=notes,
-        history=tuple(queries.changes(connection, found.id)),
+        history=tuple(changing.changes(connection, claims=[found.id])),
         rivals=tuple(queries.rivals(connection, found.id)),
         suggestions=tuple(queries.suggestions(connection, found.id, SUGGESTED)),
     )

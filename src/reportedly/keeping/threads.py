@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from reportedly.ledger import boards, papers, queries, strands
+from reportedly.ledger import boards, changing, papers, queries, strands
 from reportedly.ledger.boards import Speaker, Standing, Why
 from reportedly.ledger.views import Change, ClaimView, Position, ReportView, Rival, Suggestion
 from reportedly.link.clustering import SUGGESTED
@@ -88,7 +88,7 @@ def thread(connection: Connection, identifier: str, start: int) -> Thread:
         first=next(having, None),
         lineage=lineage(standings, speakers),
         carried=tuple(_carried(connection, standings)),
-        history=tuple(queries.changes(connection, claim.id)),
+        history=tuple(changing.changes(connection, claims=[claim.id])),
         rivals=tuple(queries.rivals(connection, claim.id)),
         suggestions=tuple(queries.suggestions(connection, claim.id, SUGGESTED)),
         stories=tuple(strands.stories(connection, {one.report for one in standings})),

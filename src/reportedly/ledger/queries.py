@@ -13,8 +13,8 @@ from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
 from reportedly.ledger.moments import end_of, start_of
 from reportedly.ledger.names import name_key
+from reportedly.ledger.paging import ALL, Page, paged
 from reportedly.ledger.views import (
-    Change,
     ClaimView,
     Position,
     ReportView,
@@ -48,23 +48,26 @@ class Filter:
     as_of: str = ""
 
 
-def claims(connection: Connection, which: Filter, actors: Sequence[str] = ()) -> Iterator[ClaimView]:
-    """Yield the claims that pass a filter, the latest first; `actors` are the ids that its actor's name stands for."""
+def claims(connection: Connection, which: Filter, actors: Sequence[str] = (), page: Page = ALL) -> Iterator[ClaimView]:
+    """Yield the claims that pass a filter, the latest first; `actors` are the ids that its actor's name stands for.
+
+    Pages go on after `last` and `id`, as of a day after `since` and `id`.
+    """
     if which.as_of:
-        yield from _claims_as_of(connection, which, actors)
+        yield from _claims_as_of(connection, which, actors, page)
         return
     columns = [CLAIM.c[name] for name in _CLAIM]
-    query = select(*columns).where(*_conditions(which, actors)).order_by(CLAIM.c.last.desc(), CLAIM.c.id.desc())
+    query = select(*columns).where(*_conditions(which, actors))
     if which.status:
         query = query.where(CLAIM.c.status == which.status)
-    for row in connection.execute(query):
+    for row in connection.execute(paged(query, page, (CLAIM.c.last, True), (CLAIM.c.id, True))):
         yield _claim(row)
 
 
 _CLAIM = ("id", "label", "who", "status", "since", "first", "last", "statements", "reports")
 
 
-def _claims_as_of(connection: Connection, which: Filter, actors: Sequence[str]) -> Iterator[ClaimView]:
+def _claims_as_of(connection: Connection, which: Filter, actors: Sequence[str], page: Page) -> Iterator[ClaimView]:
     """Yield the claims with the status that they had at the end of a day."""
     at = end_of(which.as_of)
     past = CHANGE.alias()
@@ -75,11 +78,10 @@ def _claims_as_of(connection: Connection, which: Filter, actors: Sequence[str]) 
         .select_from(CLAIM)
         .join(CHANGE, and_(CHANGE.c.claim == CLAIM.c.id, CHANGE.c.at == newest))
         .where(*_conditions(which, actors), CLAIM.c.first <= at)
-        .order_by(CHANGE.c.at.desc(), CLAIM.c.id.desc())
     )
     if which.status:
         query = query.where(CHANGE.c.status == which.status)
-    for row in connection.execute(query):
+    for row in connection.execute(paged(query, page, (CHANGE.c.at, True), (CLAIM.c.id, True))):
         yield _claim(row)
 
 
@@ -87,6 +89,11 @@ def _conditions(which: Filter, actors: Sequence[str]) -> Iterator[ColumnElement[
     """Yield what a filter asks of a claim besides its status."""
     if which.since:
         yield CLAIM.c.last >= start_of(which.since)
+    yield from among(which, actors)
+
+
+def among(which: Filter, actors: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """Yield what a filter asks of the statements on a claim: their story, actor and place."""
     if which.story:
         told = schema.story_reports
         joined = STANCE.join(STATEMENT, STATEMENT.c.id == STANCE.c.statement)
@@ -180,9 +187,14 @@ def _statement(row: Any) -> StatementView:
     )
 
 
-def statements(connection: Connection, report: str = "", actors: Sequence[str] = ()) -> Iterator[StatementView]:
-    """Yield the statements of a report, or of some actors (ids), or all: in the order of time and text."""
-    query = _statements().order_by(STATEMENT.c.known, STATEMENT.c.report, STATEMENT.c.n)
+def statements(
+    connection: Connection, report: str = "", actors: Sequence[str] = (), page: Page = ALL
+) -> Iterator[StatementView]:
+    """Yield the statements of a report, or of some actors (ids), or all: in the order of time and text.
+
+    Pages go on after `known`, `report` and `n`.
+    """
+    query = paged(_statements(), page, (STATEMENT.c.known, False), (STATEMENT.c.report, False), (STATEMENT.c.n, False))
     if report:
         query = query.where(STATEMENT.c.report == report)
     if actors:
@@ -244,18 +256,6 @@ def stances(connection: Connection, statement: str) -> list[tuple[str, str]]:
     """Return the claims that a statement is about, each with its stance."""
     query = select(STANCE.c.claim, STANCE.c.kind).where(STANCE.c.statement == statement).order_by(STANCE.c.claim)
     return [(row.claim, row.kind) for row in connection.execute(query)]
-
-
-def changes(connection: Connection, claim: str = "", since: str = "") -> Iterator[Change]:
-    """Yield changes of status, of one claim or all, the earliest first."""
-    query = select(CHANGE, CLAIM.c.label).join(CLAIM, CLAIM.c.id == CHANGE.c.claim)
-    if claim:
-        query = query.where(CHANGE.c.claim == claim)
-    if since:
-        query = query.where(CHANGE.c.at >= start_of(since))
-    for row in connection.execute(query.order_by(CHANGE.c.at, CHANGE.c.claim)):
-        reasons = msgspec.json.decode(row.reasons, type=tuple[Reason, ...])
-        yield Change(row.claim, row.label, row.at, StatusKind(row.status), row.before, reasons)
 
 
 def answers(connection: Connection, since: str = "") -> Iterator[tuple[ClaimView, Position]]:
@@ -356,9 +356,9 @@ def _report(row: Any) -> ReportView:
     )
 
 
-def reports(connection: Connection, story: str = "") -> Iterator[ReportView]:
-    """Yield the reports, all or those of a story, the latest first."""
-    query = _reports().order_by(REPORT.c.known.desc(), REPORT.c.id)
+def reports(connection: Connection, story: str = "", page: Page = ALL) -> Iterator[ReportView]:
+    """Yield the reports, all or those of a story, the latest first. Pages go on after `known` and `id`."""
+    query = paged(_reports(), page, (REPORT.c.known, True), (REPORT.c.id, False))
     if story:
         query = query.where(schema.story_reports.c.story == story)
     for row in connection.execute(query):
@@ -386,10 +386,10 @@ def revisions(connection: Connection, found: ReportView) -> list[ReportView]:
     return [_report(row) for row in rows]
 
 
-def stories(connection: Connection) -> Iterator[StoryView]:
-    """Yield the stories, the latest first."""
+def stories(connection: Connection, page: Page = ALL) -> Iterator[StoryView]:
+    """Yield the stories, the latest first. Pages go on after `last` and `id`."""
     table = schema.stories
-    for row in connection.execute(select(table).order_by(table.c.last.desc(), table.c.id)):
+    for row in connection.execute(paged(select(table), page, (table.c.last, True), (table.c.id, False))):
         yield StoryView(**row._mapping)
 
 

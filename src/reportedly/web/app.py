@@ -1,7 +1,7 @@
 """The application: its parts put together, the outermost layer first.
 
-Each request passes, in this order: the headers of the answer, the Host header, the rate, the size of its body, the
-session, the token; then the pages, the API and the files.
+Each request passes, in this order: the headers of the answer, what makes errors of the API problem details, the Host
+header, the rate, the size of its body, the session, the token; then the pages, the API, the feeds and the files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from starlette.staticfiles import StaticFiles
 
 from reportedly.keeping import open_ledger
 from reportedly.pipeline import Reader
-from reportedly.web import failures, pages
+from reportedly.web import api, failures, pages
+from reportedly.web.api.problems import Problems
 from reportedly.web.drafts import Drafts
 from reportedly.web.recent import Recent
 from reportedly.web.safety.access import TokenMiddleware
@@ -59,7 +60,9 @@ def create_app(ledger: Path | None = None, settings: Settings | None = None) -> 
     app.state.reader = cache(Reader)  # its weights are loaded at the first reading; threads may share it
     failures.install(app)
     app.include_router(pages.router)
-    # The HTTP API and the feeds have their place here: app.include_router(api.router), from reportedly.web.api.
+    app.state.api = api.create_api(app.state.ledger, told, app.state.reader)
+    app.mount("/api/v1", app.state.api, "api")
+    app.mount("/feeds", api.create_feeds(app.state.ledger, told), "feeds")
     app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), "static")
     return app
 
@@ -77,6 +80,7 @@ def _middleware(told: Settings) -> list[Middleware]:
     """Return the layers, the outermost first."""
     return [
         Middleware(HeadersMiddleware, secure=told.secure),
+        Middleware(Problems),
         Middleware(failures.BugMiddleware),
         Middleware(TrustedHostMiddleware, allowed_hosts=told.hosts, www_redirect=False),
         Middleware(RateMiddleware, requests=told.requests, changes=told.changes),

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reportedly.errors import (
     BadQuery,
+    Conflict,
     InputError,
     InputTooLarge,
     LedgerBusy,
@@ -25,6 +26,7 @@ STATUS: dict[type[ReportedlyError], int] = {
     NotInLedger: 404,
     LedgerMissing: 404,
     BadQuery: 400,
+    Conflict: 409,
     LedgerBusy: 503,
     InputTooLarge: 413,
     InputError: 422,
@@ -37,6 +39,7 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "Not possible here",
+    409: "Contradicts what is there",
     413: "Too large",
     422: "Cannot be read",
     429: "Too many requests",

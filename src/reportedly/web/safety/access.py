@@ -6,17 +6,17 @@ import secrets
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 ENTER = "/enter"
 """Where the token is entered."""
 
-OWN = ("/api/", "/feeds/")
-"""Where programs ask: they send the token in a header, and an answer tells them so."""
+OWN = ("/api/v1/", "/feeds/")
+"""Where programs ask: who may ask what is decided there, by tokens with scopes (`web.api.access`)."""
 
-_OPEN = (ENTER, "/static/", "/healthz")
-"""What is shown without a token: none of it is in the ledger."""
+_OPEN = (ENTER, "/static/", "/healthz", *OWN)
+"""What is reached without this token: none of it is in the ledger, or it asks for a token itself."""
 
 
 def entered(scope: Scope) -> bool:
@@ -36,7 +36,7 @@ def bearer(scope: Scope) -> str:
 
 
 class TokenMiddleware:
-    """Sends whoever has not entered the token to where that is done; programs get 401."""
+    """Sends whoever has not entered the token to where that is done."""
 
     def __init__(self, app: ASGIApp, token: str = "") -> None:
         self.app = app
@@ -46,9 +46,6 @@ class TokenMiddleware:
         """Pass a request on, or send it away."""
         if scope["type"] != "http" or not self._token or self._allowed(scope):
             await self.app(scope, receive, send)
-        elif scope["path"].startswith(OWN):
-            refused = PlainTextResponse("A token is needed.", 401, {"WWW-Authenticate": "Bearer"})
-            await refused(scope, receive, send)
         else:
             await RedirectResponse(f"{ENTER}?to={quote(_address(scope), safe='')}", 303)(scope, receive, send)
 

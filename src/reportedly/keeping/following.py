@@ -1,0 +1,79 @@
+"""What changed, for those who follow everything, a search, a story, a claim or an actor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from reportedly.errors import BadQuery
+from reportedly.export.feeds import REASONS_AT_MOST, News, NewsFeed
+from reportedly.keeping import answers
+from reportedly.ledger import changing, finding, queries
+from reportedly.ledger.paging import Page
+from reportedly.ledger.queries import Filter
+from reportedly.ledger.views import Change
+
+KINDS = ("all", "search", "story", "claim", "actor")
+"""What can be followed."""
+
+ENTRIES_AT_MOST = 100
+"""Changes in one feed, the latest."""
+
+CLAIMS_AT_MOST = 500
+"""Claims of one search that are followed, the best found."""
+
+
+def feed(connection: Connection, kind: str, what: str, limit: int = ENTRIES_AT_MOST) -> NewsFeed:
+    """Return the latest changes of what is followed: `what` is a search's words or an id.
+
+    Raises NotInLedger, BadQuery.
+    """
+    page = Page(min(limit, ENTRIES_AT_MOST))
+    name, title, which, claims = _subject(connection, kind, what)
+    actors = answers.actor_ids(connection, which.actor) if which.actor else ()
+    found = list(changing.changes(connection, which, actors, claims, page, latest_first=True))
+    return NewsFeed(kind, name, title, told(connection, found))
+
+
+def _subject(connection: Connection, kind: str, what: str) -> tuple[str, str, Filter, list[str] | None]:
+    """Return the id or words of what is followed, a title, and which claims it is about. Raises BadQuery."""
+    if kind == "all":
+        return "", "Claims: what changed", Filter(), None
+    if kind == "search":
+        return what, f"Search: {what}", Filter(), _found(connection, what)
+    if kind == "story":
+        story = queries.story(connection, what)
+        return story.id, f"Story: {story.title or story.id}", Filter(story=story.id), None
+    if kind == "claim":
+        claim = queries.claim(connection, what)
+        return claim.id, f"Claim: {claim.label}", Filter(), [claim.id]
+    if kind == "actor":
+        actor = finding.actors_named(connection, what)[0]
+        return actor.id, f"Actor: {actor.name}", Filter(actor=actor.id), None
+    raise BadQuery(f"{kind[:40]!r} cannot be followed", "", f"One of {', '.join(KINDS)} can.")
+
+
+def _found(connection: Connection, words: str) -> list[str]:
+    """Return the claims in which words occur, or of which statements have them."""
+    claims: dict[str, None] = {}
+    for hit in finding.search(connection, words, finding.HITS_AT_MOST):
+        if hit.kind == "claim":
+            claims[hit.id] = None
+        elif hit.kind == "statement":
+            claims.update(dict.fromkeys(claim for claim, _ in queries.stances(connection, hit.id)))
+    return list(claims)[:CLAIMS_AT_MOST]
+
+
+def told(connection: Connection, changes: Sequence[Change]) -> tuple[News, ...]:
+    """Return changes with who made them so."""
+    shown = [change.reasons[:REASONS_AT_MOST] for change in changes]
+    who = changing.speakers(connection, (reason.statement for reasons in shown for reason in reasons))
+    return tuple(
+        News(
+            change,
+            because=tuple((who.get(reason.statement, "another claim"), reason.why) for reason in reasons),
+            more=len(change.reasons) - len(reasons),
+        )
+        for change, reasons in zip(changes, shown, strict=True)
+    )

@@ -1,0 +1,121 @@
+"""Requests that read something anew or change the ledger. Who changes it needs a token with the scope for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock
+from typing import Any
+
+from fastapi import APIRouter, Path, Request, Response
+
+from reportedly.errors import LedgerBusy
+from reportedly.export.documents import document
+from reportedly.keeping import Ledger, open_ledger
+from reportedly.keeping.adding import Added, Change
+from reportedly.ledger.decisions import Review, ReviewKind
+from reportedly.pipeline import Reader
+from reportedly.types import Capture, Given, Outcome
+from reportedly.web.api.access import Adding, MayRead, Reviewing
+from reportedly.web.api.asking import ledger_of
+from reportedly.web.api.models import AddedAnswer, PageToAdd, ReviewToAdd, TextToAdd, TextToRead, Undo
+
+router = APIRouter()
+
+READING_AT_MOST = 2
+"""Texts that are read at the same time: more would only make all of them slower."""
+
+WAIT_SECONDS = 30
+"""How long a text waits for its turn."""
+
+
+class Hands:
+    """What the requests of one server share: a reader, and turns to read and to write."""
+
+    def __init__(self, reader: Callable[[], Reader]) -> None:
+        self._reading = BoundedSemaphore(READING_AT_MOST)
+        self._writing = Lock()
+        self._reader = reader
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """Hold a turn to read. Raises LedgerBusy after a while."""
+        if not self._reading.acquire(timeout=WAIT_SECONDS):
+            raise LedgerBusy("others are reading texts")
+        try:
+            yield self._reader()
+        finally:
+            self._reading.release()
+
+    @contextmanager
+    def writer(self, ledger: Ledger) -> Iterator[Ledger]:
+        """Hold a ledger that is written to, closed afterwards so that other processes can. Raises LedgerBusy."""
+        if not self._writing.acquire(timeout=WAIT_SECONDS):
+            raise LedgerBusy("others are writing")
+        try:
+            with open_ledger(ledger.path) as writing:
+                yield writing
+        finally:
+            self._writing.release()
+
+
+def _hands(request: Request) -> Hands:
+    hands: Hands = request.app.state.hands
+    return hands
+
+
+@router.post("/read", dependencies=[MayRead], response_model=None, tags=["reading"])
+def read(request: Request, asked: TextToRead) -> dict[str, Any]:
+    """Read a text, a page or Markdown at once, without keeping it: the answer is that of `reportedly read --json`."""
+    given = Given(published=asked.published)
+    capture = Capture("", asked.text.encode("utf-8", "replace"), asked.form, given=given, charset="utf-8")
+    with _hands(request).reader() as reader:
+        return document(Outcome("", value=reader.read(capture)))
+
+
+@router.post("/reports", status_code=201, responses={200: {"model": AddedAnswer}}, tags=["reports"])
+def add(request: Request, response: Response, asked: TextToAdd | PageToAdd, who: Adding) -> AddedAnswer:  # noqa: ARG001
+    """Add a report: a text, or the address of a page that is fetched. 200 where it was there already."""
+    source = asked.address if isinstance(asked, PageToAdd) else _capture(asked)
+    with _hands(request).writer(ledger_of(request)) as ledger:
+        (outcome,) = ledger.add([source])
+    if outcome.value is None:
+        raise outcome.error or AssertionError("neither a value nor an error")
+    return _added(request, response, outcome.value)
+
+
+def _capture(asked: TextToAdd) -> Capture:
+    given = Given(
+        id=asked.id,
+        title=asked.title,
+        byline=tuple(asked.byline),
+        publisher=asked.publisher,
+        section=asked.section,
+        published=asked.published,
+        language=asked.language,
+    )
+    body = asked.text.encode("utf-8", "replace")
+    return Capture(asked.url, body, asked.form, asked.retrieved, given, charset="utf-8")
+
+
+def _added(request: Request, response: Response, found: Added) -> AddedAnswer:
+    if found.change is Change.SAME:
+        response.status_code = 200
+    response.headers["Location"] = f"{request.scope.get('root_path', '')}/reports/{found.report}"
+    return AddedAnswer.model_validate(found, from_attributes=True)
+
+
+@router.post("/reviews", status_code=201, tags=["reviews"])
+def review(request: Request, asked: ReviewToAdd, who: Reviewing) -> Review:
+    """Correct something that was derived; what follows from it is derived at once."""
+    with _hands(request).writer(ledger_of(request)) as ledger:
+        author = asked.author or who.name
+        return ledger.review(asked.kind, *asked.targets, author=author, reason=asked.reason, value=asked.value)
+
+
+@router.post("/reviews/{number}/undo", status_code=201, tags=["reviews"])
+def undo(request: Request, asked: Undo, who: Reviewing, number: int = Path(ge=1, le=2**53)) -> Review:
+    """Take a correction back. That is a correction as well, and can be taken back."""
+    with _hands(request).writer(ledger_of(request)) as ledger:
+        author = asked.author or who.name
+        return ledger.review(ReviewKind.UNDO, str(number), author=author, reason=asked.reason)
