@@ -27,6 +27,7 @@ from reportedly import open_ledger
 from reportedly.errors import BadQuery
 from reportedly.keeping.correctable import Correctable
 from reportedly.keeping.correcting import Clash, Corrected, Correction, correct_all
+from reportedly.keeping.tokens import Tokens
 from reportedly.ledger.decisions import ReviewKind, last_review
 from reportedly.ledger.doubts import KINDS
 from reportedly.ledger.schema import DERIVED
@@ -72,9 +73,14 @@ def kinds(ledger: Path) -> list[tuple[str, str, str, bool]]:
         return [(one.kind, one.author, one.reason, one.undone) for one in found.reviews()]
 
 
+def forms_of(page: html.HtmlElement, action: str = "") -> list[html.HtmlElement]:
+    """Return the forms of a page that change something, but the one with which the session is left."""
+    return page.xpath("//form[@method='post'][contains(@action, $action)][@action != '/leave']", action=action)
+
+
 def fields(page: html.HtmlElement, action: str = "") -> dict[str, str]:
     """Return the fields of a page's form as a browser would send them."""
-    (form,) = page.xpath("//form[@method='post'][contains(@action, $action)]", action=action)
+    (form,) = forms_of(page, action)
     return {name: value or "" for name, value in form.form_values()}
 
 
@@ -82,7 +88,7 @@ def send(asked: TestClient, address: str, action: str = "", **changed: Any) -> h
     """Open a page and send its form, with some fields changed."""
     page = tree(asked.get(address))
     data = {**fields(page, action), "by": "Ada", **changed}
-    target = page.xpath("//form[@method='post'][contains(@action, $action)]/@action", action=action)[0]
+    target = forms_of(page, action)[0].get("action")
     return asked.post(target, data=data)
 
 
@@ -362,7 +368,7 @@ def test_merges_and_splits_notice_who_was_first(own: Path, asked: TestClient, ki
         else:
             names = decision[0].split(":")[1:3] if decision else (claim.claim.id, claim.suggestions[0].claim)
             ledger.review(ReviewKind.MERGE_CLAIMS, *names, author="Ben")
-    target = page.xpath("//form[@method='post'][contains(@action, $action)]/@action", action=action)[0]
+    target = forms_of(page, action)[0].get("action")
     found = asked.post(target, data={**fields(page, action), "by": "Ada", **data})
     assert found.status_code == 409
     assert len(kinds(own)) == 1
@@ -452,31 +458,47 @@ def test_every_correction_takes_the_word_of_the_session(own: Path, asked: TestCl
 
 
 def test_where_tokens_are_in_force_corrections_take_the_right_to_review(own: Path):
-    asked = client(own, token="right one")  # noqa: S106 a test's
     one = largest(own).positions[0].statement
+    tokens = Tokens(own)
+    secrets = {"": "right one", "reads": tokens.add("reads", ["read"]), "Ada": tokens.add("Ada", ["read", "review"])}
+    for name, secret in secrets.items():
+        asked = client(own, token="right one")  # noqa: S106 a test's
+        assert asked.get("/review").status_code == 303
+        asked.post("/enter", data={**fields(tree(asked.get("/enter"))), "key": secret})
+        page = tree(asked.get(f"/review/statements/{one.id}"))
+        assert fields(page)["by"] == name
+        assert ("not correct" in page.xpath("string(//p[@class='warn'])")) is (name == "reads")
+        data = {**fields(page), "by": name or "Ben", "act": {"": "doubts", "reads": "denies", "Ada": "asserts"}[name]}
+        assert asked.post(f"/review/statements/{one.id}", data=data).status_code == (403 if name == "reads" else 303)
+    assert [author for _, author, *_ in kinds(own)] == ["Ben", "Ada"]
+
+
+def test_a_token_that_is_taken_back_opens_nothing_any_more(own: Path):
+    tokens = Tokens(own)
+    secret = tokens.add("Ada", ["read", "review"])
+    asked = client(own, token="right one")  # noqa: S106 a test's
+    asked.post("/enter", data={**fields(tree(asked.get("/enter"))), "key": secret})
+    csrf = fields(tree(asked.get("/review")))["csrf"]
+    assert asked.get("/api/v1/claims").status_code == 200
+    tokens.remove("Ada")
+    tokens.add("Ada", ["read", "review"])
     assert asked.get("/review").status_code == 303
-    page = tree(asked.get("/enter"))
-    asked.post("/enter", data={**fields(page), "key": "right one"})
-    told(asked, send(asked, f"/review/statements/{one.id}", act="doubts"))
-    # A session of a token without the right: as entering one leaves it.
-    session = {"entered": True, "rights": ["read"], "csrf": "w"}
-    asked.cookies.clear()
-    asked.cookies.set("reportedly", signed(asked, session))
-    found = asked.get(f"/review/statements/{one.id}")
-    assert "not correct" in tree(found).xpath("string(//p[@class='warn'])")
-    refused = asked.post(f"/review/statements/{one.id}", data={"csrf": "w", "by": "Ada", "act": "denies"})
-    assert refused.status_code == 403
-    assert len(kinds(own)) == 1
+    assert asked.get("/api/v1/claims").status_code == 401
+    assert asked.post("/review", data={"csrf": csrf, "decision": "back "}).status_code == 303
+    assert asked.post("/enter", data={**fields(tree(asked.get("/enter"))), "key": secret}).status_code == 403
+    added = tokens.add("adds", ["add"])
+    assert asked.post("/enter", data={**fields(tree(asked.get("/enter"))), "key": added}).status_code == 403
 
 
-def signed(asked: TestClient, session: dict[str, Any]) -> str:
-    """Return a session as the server signs it."""
-    from base64 import b64encode
-
-    from itsdangerous import TimestampSigner
-
-    secret = asked.app.state.settings.secret  # type: ignore[attr-defined]
-    return TimestampSigner(secret).sign(b64encode(json.dumps(session).encode())).decode()
+def test_saving_what_was_pasted_takes_the_right_to_add(own: Path):
+    asked = client(own, token="right one")  # noqa: S106 a test's
+    secret = Tokens(own).add("reads", ["read"])
+    asked.post("/enter", data={**fields(tree(asked.get("/enter"))), "key": secret})
+    read = asked.post("/paste", data={**fields(tree(asked.get("/paste"))), "text": "Orvane said it was open."})
+    saving = asked.post(
+        f"{read.headers['location']}/save", data=fields(tree(asked.get(read.headers["location"])), "save")
+    )
+    assert saving.status_code == 403
 
 
 def test_what_people_type_is_escaped(own: Path, asked: TestClient):

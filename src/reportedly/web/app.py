@@ -29,6 +29,7 @@ from reportedly.web.recent import Recent
 from reportedly.web.safety.access import TokenMiddleware
 from reportedly.web.safety.headers import HeadersMiddleware
 from reportedly.web.safety.rates import RateMiddleware
+from reportedly.web.safety.rights import rights
 from reportedly.web.settings import UPLOAD_BYTES_AT_MOST, Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -93,5 +94,5 @@ def _middleware(told: Settings) -> list[Middleware]:
             same_site="strict",
             https_only=told.secure,
         ),
-        Middleware(TokenMiddleware, token=told.token),
+        Middleware(TokenMiddleware, token=told.token, reads=lambda scope: "read" in rights(scope)),
     ]

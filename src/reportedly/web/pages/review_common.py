@@ -19,10 +19,7 @@ from reportedly.web.asking import Asked
 from reportedly.web.failures import status_of
 from reportedly.web.rendering import form_page
 from reportedly.web.safety.forms import own_form
-from reportedly.web.safety.rights import may, reviewing
-
-NAME = "name"
-"""Where a session keeps who corrects."""
+from reportedly.web.safety.rights import NAME, Needs, may
 
 NAME_AT_MOST = 100
 """Characters of the name of who corrects."""
@@ -30,7 +27,7 @@ NAME_AT_MOST = 100
 REASON_AT_MOST = 2_000
 """Characters of why something is corrected."""
 
-CHANGES = [Depends(own_form), Depends(reviewing)]
+CHANGES = [Depends(own_form), Depends(Needs("review"))]
 """What every request that corrects something passes."""
 
 Id = Annotated[str, Form(max_length=300)]
