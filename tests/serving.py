@@ -15,6 +15,8 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+import httpx2
+from lxml import html
 from starlette.testclient import TestClient
 
 from reportedly import Capture, Given
@@ -24,6 +26,7 @@ from reportedly.keeping.browsing import Browsing
 from reportedly.web.app import create_app
 from reportedly.web.settings import Settings
 
+TEXT = "Kaldria said on Monday that the strait was open. Orvane denied that the strait was open."
 REVISED = "https://post.example/bridges"
 FIRST = "Orvane said on Monday that two bridges were open.\n\nMayor Ana Dorn denied that the town was cut off.\n"
 SECOND = "Orvane said on Tuesday that three bridges were open.\n\nMayor Ana Dorn denied that the town was cut off.\n"
@@ -109,3 +112,12 @@ def served(ledger: Path, *arguments: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+def tree(text: str) -> html.HtmlElement:
+    return html.fromstring(text)
+
+
+def word_of(found: httpx2.Response) -> str:
+    """Return the word of a page's form that changes something."""
+    return str(tree(found.text).xpath("//form[@method='post']//input[@name='csrf']/@value")[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,17 +12,19 @@ from typing import Any
 import pytest
 from browsers import chromium, violations, watched
 from conftest import ROOT
-from serving import addresses, demo, served
+from serving import TEXT, addresses, demo, served
 
 SHOTS = ROOT / "screenshots"
 """Where pictures of all pages are put, to be looked at; git does not see it."""
+
+ALL = bool(os.environ.get("SCREENSHOTS"))
+"""Whether pictures are made at all widths in light and dark, or only where axe-core looks."""
 
 SCHEMES = ("light", "dark")
 CHECKED = {("phone", "dark"), ("wide", "light")}
 """Where axe-core looks: the layouts differ by width, the colours by scheme."""
 
 WIDTHS = {"phone": 390, "tablet": 820, "wide": 1440}
-TEXT = "Kaldria said on Monday that the strait was open. Orvane denied that the strait was open."
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +67,8 @@ def test_every_page_is_accessible_fits_every_width_and_has_no_error(browser: Any
                 page.emulate_media(color_scheme=scheme)
                 if (width, scheme) in CHECKED:
                     assert violations(page) == [], (name, width, scheme)
+                elif not ALL:
+                    continue
                 page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
         assert [one for one in wrong if "404" not in one or name != "missing"] == [], name
         wrong.clear()

@@ -31,7 +31,7 @@ class Settings:
 
     ledger: Path | None = None
     hosts: tuple[str, ...] = LOOPBACK
-    token: str = ""
+    token: str = field(default="", repr=False)
     secure: bool = False
     requests: int = REQUESTS_AT_MOST
     changes: int = CHANGES_AT_MOST

@@ -16,8 +16,8 @@ ENTER = "/enter"
 OWN = ("/api/v1/", "/feeds/")
 """Where programs ask: who may ask what is decided there, by tokens with scopes (`web.api.access`)."""
 
-_OPEN = (ENTER, "/static/", "/healthz", *OWN)
-"""What is reached without this token: none of it is in the ledger, or it asks for a token itself."""
+_OPEN = frozenset({ENTER, "/healthz"})
+"""What is shown without a token, besides the package's own files and what asks for a token itself."""
 
 
 def entered(scope: Scope) -> bool:
@@ -52,7 +52,8 @@ class TokenMiddleware:
             await RedirectResponse(f"{ENTER}?to={quote(_address(scope), safe='')}", 303)(scope, receive, send)
 
     def _allowed(self, scope: Scope) -> bool:
-        return scope["path"].startswith(_OPEN) or self._reads(scope)
+        own = scope["path"] in _OPEN or scope["path"].startswith(("/static/", *OWN))
+        return own or self._reads(scope)
 
 
 def _address(scope: Scope) -> str:
