@@ -13,12 +13,13 @@ from typing import Any
 import feedparser
 import jsonschema
 import pytest
+import sites
 from ledgers import DENIED, RAMMED, SAMPLES, lines, record, run
 from starlette.testclient import TestClient
 
 from reportedly.cli.demo import _captures
 from reportedly.export.documents import schema
-from reportedly.keeping import Ledger, open_ledger
+from reportedly.keeping import Ledger, arriving, open_ledger
 from reportedly.keeping.tokens import SCOPES, Tokens
 from reportedly.web.api import changing
 from reportedly.web.app import create_app
@@ -274,6 +275,23 @@ def test_a_later_text_at_an_address_is_a_revision_and_one_with_a_known_id_alone_
     assert assert_problem(clash, 409)["error"] == "Conflict"
 
 
+def test_a_page_of_the_web_is_fetched_and_added_while_others_may_write(own: Ledger, monkeypatch: pytest.MonkeyPatch):
+    client, headers = client_of(own.path), allowed(own.path, "add")
+    monkeypatch.setattr(arriving, "_web", lambda _: sites.web())
+    wrote = []
+
+    def slow(handler: Any) -> None:
+        with client.app.state.api.state.hands.writer(own):
+            wrote.append(True)
+        sites.answer(handler, 200, {}, sites.PAGE)
+
+    with sites.served() as site:
+        site.pages["/bridges"] = slow
+        found = client.post(f"{API}/reports", json={"address": site.at("/bridges")}, headers=headers)
+    assert (found.status_code, found.json()["title"], wrote) == (201, "Two bridges", [True])
+    assert client.get(found.headers["location"]).json()["report"]["address"] == site.at("/bridges")
+
+
 @pytest.mark.parametrize(
     "address", ["/etc/passwd", "file:///etc/passwd", "", "ftp://a.example/", "javascript:alert(1)"]
 )
@@ -409,11 +427,11 @@ def test_every_no_is_the_same_body(client: TestClient, method: str, path: str, s
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'{"text": 1}', b'{"text": ""}', b'{"text": "a", "more": 1}', b"\xff"]
+    "body", [b"", b"{", b"[]", b'{"text": 1}', b'{"text": ""}', b'{"text": "a", "more": 1}', b"\xff", b"[" * 200_000]
 )
 def test_bodies_that_are_none_are_refused(client: TestClient, body: bytes):
     found = client.post(f"{API}/read", content=body, headers={"Content-Type": "application/json"})
-    assert_problem(found, 400 if body == b"\xff" and found.status_code == 400 else 422)
+    assert_problem(found, 400 if body in (b"\xff", b"[" * 200_000) else 422)
 
 
 def test_too_much_is_refused(client: TestClient):
@@ -464,6 +482,13 @@ def test_what_is_known_is_not_sent_again(own: Ledger):
             again = client.get(path, headers={"If-None-Match": known})
             assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
         assert client.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
+
+
+def test_head_has_the_headers_of_get_without_a_body(client: TestClient):
+    for path in (f"{API}/claims", "/feeds/changes.atom"):
+        asked, head = client.get(path), client.head(path)
+        assert (head.status_code, head.headers["etag"]) == (200, asked.headers["etag"])
+        assert head.headers["content-length"] == str(len(asked.content))
 
 
 def test_the_tag_changes_with_the_ledger(own: Ledger):

@@ -56,13 +56,10 @@ def _subject(connection: Connection, kind: str, what: str) -> tuple[str, str, Fi
 
 def _found(connection: Connection, words: str) -> list[str]:
     """Return the claims in which words occur, or of which statements have them."""
-    claims: dict[str, None] = {}
-    for hit in finding.search(connection, words, finding.HITS_AT_MOST):
-        if hit.kind == "claim":
-            claims[hit.id] = None
-        elif hit.kind == "statement":
-            claims.update(dict.fromkeys(claim for claim, _ in queries.stances(connection, hit.id)))
-    return list(claims)[:CLAIMS_AT_MOST]
+    hits = list(finding.search(connection, words, finding.HITS_AT_MOST))
+    claims = [hit.id for hit in hits if hit.kind == "claim"]
+    claims += changing.claims_of(connection, [hit.id for hit in hits if hit.kind == "statement"])
+    return list(dict.fromkeys(claims))[:CLAIMS_AT_MOST]
 
 
 def told(connection: Connection, changes: Sequence[Change]) -> tuple[News, ...]:

@@ -55,3 +55,13 @@ def speakers(connection: Connection, statements: Iterable[str]) -> dict[str, str
     query: Any = select(table.c.id, table.c.source, actor.c.name).outerjoin(actor, actor.c.id == table.c.actor)
     rows = connection.execute(query.where(table.c.id.in_(sorted(set(statements)))))
     return {row.id: row.name or row.source for row in rows}
+
+
+def claims_of(connection: Connection, statements: Sequence[str]) -> list[str]:
+    """Return the claims (ids) that some statements (ids) are about, each once, in the order of the statements."""
+    table = schema.stances
+    rows = connection.execute(select(table.c.statement, table.c.claim).where(table.c.statement.in_(statements)))
+    about = dict[str, list[str]]()
+    for row in rows:
+        about.setdefault(row.statement, []).append(row.claim)
+    return list(dict.fromkeys(claim for one in statements for claim in sorted(about.get(one, ()))))

@@ -9,10 +9,12 @@ from typing import Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from reportedly.errors import LedgerBusy
+from reportedly.collect import is_address
+from reportedly.errors import AddressRefused, LedgerBusy
 from reportedly.export.documents import document
 from reportedly.keeping import Ledger, open_ledger
 from reportedly.keeping.adding import Added, Change
+from reportedly.keeping.arriving import arrivals
 from reportedly.ledger.decisions import Review, ReviewKind
 from reportedly.pipeline import Reader
 from reportedly.types import Capture, Given, Outcome
@@ -76,12 +78,25 @@ def read(request: Request, asked: TextToRead) -> dict[str, Any]:
 @router.post("/reports", status_code=201, responses={200: {"model": AddedAnswer}}, tags=["reports"])
 def add(request: Request, response: Response, asked: TextToAdd | PageToAdd, who: Adding) -> AddedAnswer:  # noqa: ARG001
     """Add a report: a text, or the address of a page that is fetched. 200 where it was there already."""
-    source = asked.address if isinstance(asked, PageToAdd) else _capture(asked)
+    capture = _fetched(asked.address) if isinstance(asked, PageToAdd) else _capture(asked)
     with _hands(request).writer(ledger_of(request)) as ledger:
-        (outcome,) = ledger.add([source])
+        (outcome,) = ledger.add([capture])
     if outcome.value is None:
         raise outcome.error or AssertionError("neither a value nor an error")
     return _added(request, response, outcome.value)
+
+
+def _fetched(address: str) -> Capture:
+    """Return the page at an address, before the ledger is held: a slow site keeps nobody from writing.
+
+    Raises AddressRefused for what is no address of the web, so that no file of the server is ever read.
+    """
+    if not is_address(address):
+        raise AddressRefused("no address of the web", address[:200], "Write it as https://example.org/page.")
+    (outcome,) = arrivals([address])
+    if outcome.value is None:
+        raise outcome.error or AssertionError("neither a value nor an error")
+    return outcome.value
 
 
 def _capture(asked: TextToAdd) -> Capture:

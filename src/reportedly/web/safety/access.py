@@ -17,7 +17,7 @@ OWN = ("/api/v1/", "/feeds/")
 """Where programs ask: who may ask what is decided there, by tokens with scopes (`web.api.access`)."""
 
 _OPEN = frozenset({ENTER, "/healthz"})
-"""What is shown without a token, besides the package's own files and what asks for a token itself."""
+"""What is shown without a token, besides the package's own files: none of it is in the ledger. The API asks itself."""
 
 
 def entered(scope: Scope) -> bool:
