@@ -4,10 +4,12 @@ import * as maplibre from "/static/vendor/maplibre-gl.mjs";
 maplibre.setWorkerUrl("/static/vendor/maplibre-gl-worker.mjs");
 
 const listed = [...document.querySelectorAll("#places li[data-lat]")];
-const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-const colours = dark
-  ? { sea: "#1b222b", land: "#2c3036", border: "#5a606a", spot: "#ff9a72", edge: "#16181c", text: "#e6e4de" }
-  : { sea: "#e3eaf0", land: "#f7f5ee", border: "#b9b3a5", spot: "#b23a12", edge: "#ffffff", text: "#1f2328" };
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const palette = () =>
+  dark.matches
+    ? { sea: "#1b222b", land: "#2c3036", border: "#5a606a", spot: "#ff9a72", edge: "#16181c" }
+    : { sea: "#e3eaf0", land: "#f7f5ee", border: "#b9b3a5", spot: "#b23a12", edge: "#ffffff" };
+const colours = palette();
 
 const features = listed.map((each) => ({
   type: "Feature",
@@ -76,16 +78,27 @@ function label(map) {
   arrange();
 }
 
+// The colours of light or dark, when that is changed while the map is shown.
+function recolour(map) {
+  const found = palette();
+  map.setPaintProperty("sea", "background-color", found.sea);
+  map.setPaintProperty("land", "fill-color", found.land);
+  map.setPaintProperty("coast", "line-color", found.border);
+  map.setPaintProperty("spots", "circle-color", found.spot);
+  map.setPaintProperty("spots", "circle-stroke-color", found.edge);
+}
+
 function draw() {
   const box = document.querySelector("#map");
   box.hidden = false;
+  const around = { padding: 60, maxZoom: 5 };
   const bounds = new maplibre.LngLatBounds();
   for (const each of features) bounds.extend(each.geometry.coordinates);
   const map = new maplibre.Map({
     container: box,
     style,
     bounds,
-    fitBoundsOptions: { padding: 60, maxZoom: 5 },
+    fitBoundsOptions: around,
     maxZoom: 9,
     attributionControl: { compact: true },
     cooperativeGestures: true,
@@ -95,6 +108,10 @@ function draw() {
   map.on("click", "spots", (event) => popup(map, event.features[0]));
   map.on("mouseenter", "spots", () => { map.getCanvas().style.cursor = "pointer"; });
   map.on("mouseleave", "spots", () => { map.getCanvas().style.cursor = ""; });
+  let moved = false;
+  map.on("movestart", (event) => { moved ||= Boolean(event.originalEvent); });
+  map.on("resize", () => { if (!moved) map.fitBounds(bounds, { ...around, animate: false }); });
+  dark.addEventListener("change", () => recolour(map));
   map.on("load", () => { label(map); box.dataset.drawn = "true"; });
 }
 
