@@ -226,3 +226,10 @@ def test_a_closed_pipe_ends_quietly(form: list[str], text_file: Path, tmp_path: 
 def test_every_command_has_help():
     for name in COMMANDS:
         assert run(name, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize(("command", "line"), [("review", "undo NUMBER"), ("hooks", "send   ")])
+def test_lists_in_help_keep_their_lines(command: str, line: str):
+    shown = CliRunner().invoke(main, [command, "--help"]).output
+    assert "\\b" not in shown
+    assert any(each.strip().startswith(line) for each in shown.splitlines())

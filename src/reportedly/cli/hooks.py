@@ -17,7 +17,20 @@ if TYPE_CHECKING:
     from reportedly.keeping.posting import Posting
 
 
-@click.command("hooks")
+HELP = """Tell other programs what happens, by signed webhooks.
+
+\b
+add NAME ADDRESS   tell an address from now on; prints the secret, once
+list               all hooks, and what waits
+remove NAME        forget one
+send               send what happened since, and what is to be tried
+                   again; for cron
+dead NAME          what could not be sent
+retry NAME         let that be tried again
+"""
+
+
+@click.command("hooks", help=HELP)
 @click.argument("do", type=click.Choice(["add", "list", "remove", "send", "dead", "retry"]), metavar="DO")
 @click.argument("name", required=False)
 @click.argument("address", required=False)
@@ -34,16 +47,7 @@ if TYPE_CHECKING:
 def command(
     do: str, name: str | None, address: str | None, kinds: tuple[str, ...], path: Path | None, as_json: bool
 ) -> None:
-    r"""Tell other programs what happens, by signed webhooks.
-
-    \b
-    add NAME ADDRESS   tell an address from now on; prints the secret, once
-    list               all hooks, and what waits
-    remove NAME        forget one
-    send               send what happened since, and what is to be tried again; for cron
-    dead NAME          what could not be sent
-    retry NAME         let that be tried again
-    """
+    """Tell other programs what happens, by signed webhooks."""
     from reportedly.keeping.posting import Posting
 
     with open_ledger(path) as ledger:

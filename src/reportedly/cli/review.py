@@ -15,7 +15,26 @@ from reportedly.ledger.decisions import Review, ReviewKind
 KINDS = {str(kind).replace(" ", "-"): kind for kind in ReviewKind}
 
 
-@click.command("review")
+HELP = """Correct what was derived; every correction is kept with who, when and why, and can be undone.
+
+\b
+merge-claims CLAIM CLAIM…       they are one
+split-claim CLAIM STATEMENT…    these statements are about something else
+keep-claims-apart CLAIM CLAIM   they are two, and are not suggested as one any more
+merge-actors ACTOR ACTOR…       they are one
+split-actor ACTOR REPORT…       these reports mean somebody else
+stance STATEMENT --value …      asserts, denies, confirms, repeats, doubts, declines, retracts
+act STATEMENT --value …         what the source does
+distance STATEMENT --value …    endorsed, neutral, distanced
+actor STATEMENT --value ACTOR   who is meant
+spans STATEMENT --value JSON    {"source": [[start, end]], "cue": …, "content": …}
+no-attribution STATEMENT        nobody says anything there
+undo NUMBER                     take a correction back
+list                            all corrections
+"""
+
+
+@click.command("review", help=HELP)
 @click.argument("kind", type=click.Choice([*KINDS, "list"]), metavar="KIND")
 @click.argument("targets", nargs=-1, metavar="[ID…]")
 @ledger_option
@@ -27,23 +46,7 @@ KINDS = {str(kind).replace(" ", "-"): kind for kind in ReviewKind}
 def command(
     kind: str, targets: tuple[str, ...], path: Path | None, as_json: bool, author: str, reason: str, value: str
 ) -> None:
-    r"""Correct what was derived; every correction is kept with who, when and why, and can be undone.
-
-    \b
-    merge-claims CLAIM CLAIM…       they are one
-    split-claim CLAIM STATEMENT…    these statements are about something else
-    keep-claims-apart CLAIM CLAIM   they are two, and are not suggested as one any more
-    merge-actors ACTOR ACTOR…       they are one
-    split-actor ACTOR REPORT…       these reports mean somebody else
-    stance STATEMENT --value …      asserts, denies, confirms, repeats, doubts, declines, retracts
-    act STATEMENT --value …         what the source does
-    distance STATEMENT --value …    endorsed, neutral, distanced
-    actor STATEMENT --value ACTOR   who is meant
-    spans STATEMENT --value JSON    {"source": [[start, end]], "cue": …, "content": …}
-    no-attribution STATEMENT        nobody says anything there
-    undo NUMBER                     take a correction back
-    list                            all corrections
-    """
+    """Correct what was derived."""
     with open_ledger(path) as ledger:
         if kind == "list":
             for one in ledger.reviews():
