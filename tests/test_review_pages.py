@@ -226,6 +226,27 @@ def test_of_several_actors_of_a_name_one_is_chosen(own: Path, asked: TestClient)
     assert statement_of(own, one.id).actor == two[1]
 
 
+def test_a_rebuild_puts_all_corrections_in_place_again(own: Path):
+    claim = largest(own)
+    first, second, third, *_ = (each.statement.id for each in claim.positions)
+    with open_ledger(own) as ledger:
+        actor = next(one for one in ledger.actors() if one.name == "Katrin Ostrey")
+        reports = [one.report for one in Correctable(ledger).actor(actor.id).mentions]
+    made = [
+        Correction(ReviewKind.KEEP_CLAIMS_APART, (claim.claim.id, claim.suggestions[0].claim)),
+        Correction(ReviewKind.SPLIT_ACTOR, (actor.id, *reports[:2])),
+        Correction(ReviewKind.STANCE, (first,), "doubts"),
+        Correction(ReviewKind.ACT, (second,), "denies"),
+        Correction(ReviewKind.ACTOR, (third,), "Agnes Tull"),
+        Correction(ReviewKind.DISTANCE, (third,), "distanced"),
+    ]
+    assert isinstance(correct_all(own, made, "Ada", "", 0), Corrected)
+    before = contents(own, ["statements", "actors", "claims", "stances", "changes"])
+    with open_ledger(own) as ledger:
+        assert ledger.rebuild() == []
+    assert contents(own, ["statements", "actors", "claims", "stances", "changes"]) == before
+
+
 # --- the queue ----------------------------------------------------------------------------------------------------
 
 
