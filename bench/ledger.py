@@ -156,11 +156,17 @@ def fill(path: Path, reports: int, texts: list[str]) -> dict[str, float]:
 
 
 COPIED = (
-    *("captures", "reports", "readings", "actors", "actor_names", "statements", "statement_places"),
-    *("claims", "stances", "changes", "stories", "story_reports"),
+    *("captures", "reports", "readings", "actors", "actor_names", "report_actors", "statements", "statement_places"),
+    *("links", "contests", "claims", "stances", "changes", "stories", "story_reports"),
 )
-OWN = frozenset("id report capture previous statement claim actor story refers speaks_for".split())
+OWN = frozenset("id report capture previous statement claim actor story refers speaks_for origin left right".split())
 """Columns that hold ids, which get another ending in a copy."""
+NAMED = {
+    "actors": frozenset({"name", "key"}),
+    "actor_names": frozenset({"name", "key"}),
+    "report_actors": frozenset({"named"}),
+}
+"""More of them, by table."""
 
 
 def grow(path: Path, times: int) -> None:
@@ -168,11 +174,13 @@ def grow(path: Path, times: int) -> None:
     with sqlite3.connect(path) as connection:
         for name in COPIED:
             columns = [column.name for column in schema.metadata.tables[name].columns if column.name != "seq"]
-            connection.execute(f"CREATE TEMP TABLE first_{name} AS SELECT {', '.join(columns)} FROM {name}")  # noqa: S608
+            named = ", ".join(f'"{column}"' for column in columns)
+            connection.execute(f"CREATE TEMP TABLE first_{name} AS SELECT {named} FROM {name}")  # noqa: S608
             for n in range(times):
-                ending = OWN | ({"name", "key"} if name in ("actors", "actor_names") else set())
-                copied = ", ".join(f"{each} || ' {n}'" if each in ending else each for each in columns)
-                into = f"INSERT INTO {name} ({', '.join(columns)})"
+                ending = OWN | NAMED.get(name, frozenset())
+                other = f"CASE {{0}} WHEN '' THEN '' ELSE {{0}} || ' {n}' END"  # an empty id stands for none
+                copied = ", ".join(other.format(f'"{each}"') if each in ending else f'"{each}"' for each in columns)
+                into = f"INSERT INTO {name} ({named})"
                 connection.execute(f"{into} SELECT {copied} FROM first_{name}")  # noqa: S608 our own names
     connection.close()
 

@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 
 from bench.__main__ import one_core
 from reportedly.keeping import open_ledger
+from reportedly.ledger.doubts import KINDS
 from reportedly.web.app import create_app
 from reportedly.web.settings import Settings
 
@@ -51,6 +52,12 @@ def questions(path: Path, chosen: random.Random) -> dict[str, Callable[[], str]]
         "search for “the”": lambda: "/search?words=the",
         "search by status": lambda: "/search?status=disputed",
         "search by actor": lambda: f"/search?actor={chosen.choice(actors[:50])}",
+        "review: the queue": lambda: "/review",
+        "review: a kind of doubt": lambda: f"/review?kind={chosen.choice(KINDS)}",
+        "review: a statement": lambda: f"/review/statements/{chosen.choice(claims).id[1:]}",
+        "review: a claim": lambda: f"/review/claims/{chosen.choice(claims).id}",
+        "review: an actor": lambda: f"/review/actors/{chosen.choice(actors)}",
+        "review: corrections": lambda: "/review/corrections",
     }
 
 

@@ -20,6 +20,7 @@ HELP = """Correct what was derived; every correction is kept with who, when and 
 \b
 merge-claims CLAIM CLAIM…       they are one
 split-claim CLAIM STATEMENT…    these statements are about something else
+keep-claims-apart CLAIM CLAIM   they are two, and are not suggested as one any more
 merge-actors ACTOR ACTOR…       they are one
 split-actor ACTOR REPORT…       these reports mean somebody else
 stance STATEMENT --value …      asserts, denies, confirms, repeats, doubts, declines, retracts

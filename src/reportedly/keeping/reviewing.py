@@ -48,7 +48,7 @@ def follow(connection: Connection, deriver: Deriver, changed: Review) -> None:
     named = {one for pair in changed.data.get("pairs", ()) for one in pair}
     if changed.kind in (ReviewKind.MERGE_ACTORS, ReviewKind.SPLIT_ACTOR):
         deriver.place_again(connection, named, decided)
-    elif changed.kind in (ReviewKind.MERGE_CLAIMS, ReviewKind.SPLIT_CLAIM):
+    elif changed.kind in (ReviewKind.MERGE_CLAIMS, ReviewKind.SPLIT_CLAIM, ReviewKind.KEEP_CLAIMS_APART):
         deriver.group_again(connection, named, decided)
     elif changed.kind is ReviewKind.UNDO:
         follow(connection, deriver, review(connection, changed.data["undoes"]))
@@ -79,10 +79,29 @@ def _split_claim(connection: Connection, targets: Sequence[str], _value: str) ->
     return {"pairs": [tuple(sorted(pair)) for pair in product(sorted(leaving), sorted(members - leaving))]}
 
 
+def _keep_claims_apart(connection: Connection, targets: Sequence[str], _value: str) -> Data:
+    if len(targets) != 2:
+        raise BadQuery("two claims are kept apart", "", "Name both.")
+    one, other = (queries.claim(connection, each) for each in targets)
+    if one.id == other.id:
+        raise BadQuery("that is one claim", one.id, "Split it: `reportedly review split-claim`.")
+    members = [[each.statement.id for each in queries.positions(connection, claim.id)] for claim in (one, other)]
+    return {"pairs": sorted(tuple(sorted(pair)) for pair in product(*members))}
+
+
 def _merge_actors(connection: Connection, targets: Sequence[str], _value: str) -> Data:
     _several(targets, 2, "merging actors")
-    found = [acting.one_named(connection, _actor(connection, one)) for one in targets]
-    return {"pairs": [(found[0], other) for other in found[1:] if other != found[0]]}
+    actors = list(dict.fromkeys(_actor(connection, one) for one in targets))
+    found = [acting.one_named(connection, one) for one in actors]
+    pairs = {_ordered(found[0], other) for other in found[1:]}
+    # What was parted before among them would hold them apart: this is the later word on it.
+    members = {named for one in actors for named, _ in acting.named_of(connection, one)}
+    pairs |= {pair for pair in decisions(connection).actors_apart if members.issuperset(pair)}
+    return {"pairs": sorted(pairs)}
+
+
+def _ordered(one: str, other: str) -> tuple[str, str]:
+    return min(one, other), max(one, other)
 
 
 def _actor(connection: Connection, name: str) -> str:
@@ -103,7 +122,9 @@ def _split_actor(connection: Connection, targets: Sequence[str], _value: str) ->
     staying = [one for one, report in named if report not in reports]
     if not leaving or not staying:
         raise BadQuery("nothing to split off", targets[0][:60], "Name some, not all, reports that name the actor.")
-    return {"pairs": [tuple(sorted(pair)) for pair in product(leaving, staying)]}
+    # Two of one name make every mention of it doubtful; those on either side were one, and stay so.
+    kept = [_ordered(some[0], one) for some in (leaving, staying) for one in some[1:]]
+    return {"pairs": [tuple(sorted(pair)) for pair in product(leaving, staying)], "kept": kept}
 
 
 def _stance(connection: Connection, targets: Sequence[str], value: str) -> Data:
@@ -165,6 +186,7 @@ def _undo(_connection: Connection, targets: Sequence[str], _value: str) -> Data:
 _MEANT: dict[ReviewKind, Callable[[Connection, Sequence[str], str], Data]] = {
     ReviewKind.MERGE_CLAIMS: _merge_claims,
     ReviewKind.SPLIT_CLAIM: _split_claim,
+    ReviewKind.KEEP_CLAIMS_APART: _keep_claims_apart,
     ReviewKind.MERGE_ACTORS: _merge_actors,
     ReviewKind.SPLIT_ACTOR: _split_actor,
     ReviewKind.STANCE: _stance,

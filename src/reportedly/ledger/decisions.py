@@ -5,14 +5,14 @@ An event can be undone by another, and that by a third. What is undone has no ef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
@@ -28,6 +28,7 @@ class ReviewKind(StrEnum):
 
     MERGE_CLAIMS = "merge claims"
     SPLIT_CLAIM = "split claim"
+    KEEP_CLAIMS_APART = "keep claims apart"
     MERGE_ACTORS = "merge actors"
     SPLIT_ACTOR = "split actor"
     STANCE = "stance"
@@ -119,6 +120,11 @@ def review(connection: Connection, seq: int) -> Review:
     return found
 
 
+def last_review(connection: Connection) -> int:
+    """Return the number of the last correction, 0 where there is none."""
+    return int(connection.execute(select(func.max(REVIEW.c.seq))).scalar() or 0)
+
+
 def decisions(connection: Connection) -> Decisions:
     """Return what the corrections in force come to; of two about one thing the later holds."""
     pairs: dict[ReviewKind, dict[Pair, bool]] = {ReviewKind.MERGE_CLAIMS: {}, ReviewKind.MERGE_ACTORS: {}}
@@ -129,7 +135,8 @@ def decisions(connection: Connection) -> Decisions:
             continue
         whole = _OPPOSITES.get(one.kind, one.kind)
         if whole in pairs:
-            pairs[whole].update(dict.fromkeys(_pairs(one.data), whole is one.kind))
+            pairs[whole].update(dict.fromkeys(_pairs(one.data.get("kept", ())), True))
+            pairs[whole].update(dict.fromkeys(_pairs(one.data["pairs"]), whole is one.kind))
         elif one.kind is ReviewKind.STANCE:
             stances[one.target] = StanceKind(one.data["stance"])
         else:
@@ -138,11 +145,15 @@ def decisions(connection: Connection) -> Decisions:
     return Decisions(*_sides(claims), *_sides(actors), stances, fixes)
 
 
-_OPPOSITES = {ReviewKind.SPLIT_CLAIM: ReviewKind.MERGE_CLAIMS, ReviewKind.SPLIT_ACTOR: ReviewKind.MERGE_ACTORS}
+_OPPOSITES = {
+    ReviewKind.SPLIT_CLAIM: ReviewKind.MERGE_CLAIMS,
+    ReviewKind.KEEP_CLAIMS_APART: ReviewKind.MERGE_CLAIMS,
+    ReviewKind.SPLIT_ACTOR: ReviewKind.MERGE_ACTORS,
+}
 
 
-def _pairs(data: Mapping[str, Any]) -> Iterator[Pair]:
-    for one, other in data["pairs"]:
+def _pairs(found: Iterable[Pair]) -> Iterator[Pair]:
+    for one, other in found:
         yield (min(one, other), max(one, other))
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from reportedly.ledger import schema
 
-STATEMENT, OWN = schema.statements, schema.report_actors
+STATEMENT, OWN, ACTOR = schema.statements, schema.report_actors, schema.actors
 
 
 def place_of(connection: Connection, statement: str) -> tuple[str, int]:
@@ -26,11 +26,29 @@ def own_actor(connection: Connection, statement: str) -> str:
 
 
 def write(connection: Connection, statement: str, values: Mapping[str, Any]) -> None:
-    """Put values in the place of some of a statement's."""
+    """Put values in the place of some of a statement's; its actors are counted anew."""
+    before = _actor_of(connection, statement)
     connection.execute(update(STATEMENT).where(STATEMENT.c.id == statement).values(**values))
+    if values.get("actor", before) != before:
+        _count(connection, {before, values["actor"]})
 
 
 def set_actor(connection: Connection, statement: str, actor: str) -> bool:
     """Give a statement a canonical actor (id); return whether it had another."""
-    other = (STATEMENT.c.id == statement) & (STATEMENT.c.actor != actor)
-    return connection.execute(update(STATEMENT).where(other).values(actor=actor)).rowcount > 0
+    before = _actor_of(connection, statement)
+    if before is None or before == actor:
+        return False
+    connection.execute(update(STATEMENT).where(STATEMENT.c.id == statement).values(actor=actor))
+    _count(connection, {before, actor})
+    return True
+
+
+def _actor_of(connection: Connection, statement: str) -> str | None:
+    return connection.execute(select(STATEMENT.c.actor).where(STATEMENT.c.id == statement)).scalar()
+
+
+def _count(connection: Connection, actors: Collection[str | None]) -> None:
+    """Write how many statements some actors have."""
+    for one in sorted(filter(None, actors)):
+        number = select(func.count()).where(STATEMENT.c.actor == one).scalar_subquery()
+        connection.execute(update(ACTOR).where(ACTOR.c.id == one).values(statements=number))

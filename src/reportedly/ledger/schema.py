@@ -136,7 +136,7 @@ statements = Table(
     Column("content", Text, nullable=False),
     Column("sentence", Text, nullable=False),
     Column("spans", Text, nullable=False, comment="JSON: [source, cue, content], each a list of [start, end]"),
-    Column("score", Float, nullable=False),
+    Column("score", Float, nullable=False, index=True),
     Column("refers", String, nullable=False, comment="id of the statement that it points at, empty for none"),
     Column("same_as", String, nullable=False, comment="id of the statement of an earlier revision that it repeats"),
     Column("dropped", String, nullable=False, comment="when a revision without it was known, empty for none"),
@@ -185,7 +185,7 @@ links = Table(
     metadata,
     Column("left", String, ForeignKey("statements.id"), primary_key=True),
     Column("right", String, ForeignKey("statements.id"), primary_key=True, index=True),
-    Column("same", Float, nullable=False),
+    Column("same", Float, nullable=False, index=True),
     Column("opposed", Float, nullable=False),
     Column("why", Text, nullable=False),
 )
@@ -224,6 +224,7 @@ stances = Table(
     Column("kind", String, nullable=False),
     Column("score", Float, nullable=False),
     Column("why", Text, nullable=False),
+    Index("ix_stances_score", "score", "statement"),
 )
 
 changes = Table(

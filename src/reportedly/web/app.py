@@ -25,9 +25,11 @@ from reportedly.pipeline import Reader
 from reportedly.web import api, failures, pages
 from reportedly.web.api.problems import Problems
 from reportedly.web.drafts import Drafts
+from reportedly.web.recent import Recent
 from reportedly.web.safety.access import TokenMiddleware
 from reportedly.web.safety.headers import HeadersMiddleware
 from reportedly.web.safety.rates import RateMiddleware
+from reportedly.web.safety.rights import rights
 from reportedly.web.settings import UPLOAD_BYTES_AT_MOST, Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -55,6 +57,7 @@ def create_app(ledger: Path | None = None, settings: Settings | None = None) -> 
     app.state.settings = told
     app.state.ledger = open_ledger(told.ledger)
     app.state.drafts = Drafts()
+    app.state.recent = Recent()
     app.state.reader = cache(Reader)  # its weights are loaded at the first reading; threads may share it
     failures.install(app)
     app.include_router(pages.router)
@@ -91,5 +94,5 @@ def _middleware(told: Settings) -> list[Middleware]:
             same_site="strict",
             https_only=told.secure,
         ),
-        Middleware(TokenMiddleware, token=told.token),
+        Middleware(TokenMiddleware, token=told.token, reads=lambda scope: "read" in rights(scope)),
     ]

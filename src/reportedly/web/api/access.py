@@ -17,7 +17,8 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from reportedly.keeping.tokens import SCOPES, Tokens
-from reportedly.web.safety.access import entered, same
+from reportedly.web.safety.access import same
+from reportedly.web.safety.rights import rights
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="token", description="A token of `reportedly tokens add`.")
 
@@ -37,8 +38,7 @@ def caller(request: Request, shown: Annotated[HTTPAuthorizationCredentials | Non
     settings = request.app.state.settings
     secret = shown.credentials if shown else _password(request)
     if not secret:
-        open_to_all = not settings.token or entered(request.scope)
-        return Caller("", frozenset({"read"} if open_to_all else ()))
+        return Caller("", rights(request.scope) & {"read"})
     if settings.token and same(secret, settings.token):
         return Caller("server", frozenset(SCOPES))
     found = Tokens(request.app.state.ledger.path).find(secret)

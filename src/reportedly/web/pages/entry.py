@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from reportedly.keeping.tokens import Tokens
 from reportedly.web.rendering import form_page
 from reportedly.web.safety.access import ENTER, same
 from reportedly.web.safety.forms import own_form
+from reportedly.web.safety.rights import NAME, TOKEN, noted
 
 router = APIRouter()
 
@@ -30,12 +32,17 @@ def ask(request: Request, to: str = "/") -> Response:
 def enter(
     request: Request, key: Annotated[str, Form(max_length=500)], to: Annotated[str, Form(max_length=2_000)] = "/"
 ) -> Response:
-    """Let in who has the token."""
-    token = request.app.state.settings.token
-    if token and not same(key.strip(), token):
-        return form_page(request, "enter.html", {"to": within(to), "wrong": True}, 403)
+    """Let in who has the server's token, or one of the ledger's that allows to read."""
+    token, given = request.app.state.settings.token, key.strip()
+    found = None
+    if token and not same(given, token):
+        found = Tokens(request.app.state.ledger.path).find(given)
+        if found is None or "read" not in found.scopes:
+            return form_page(request, "enter.html", {"to": within(to), "wrong": True}, 403)
     request.session.clear()
     request.session["entered"] = True
+    if found:
+        request.session.update({TOKEN: noted(found), NAME: found.name})
     return RedirectResponse(within(to), 303)
 
 

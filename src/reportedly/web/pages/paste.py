@@ -17,6 +17,7 @@ from reportedly.web.failures import status_of
 from reportedly.web.marking import blocks
 from reportedly.web.rendering import form_page
 from reportedly.web.safety.forms import own_form
+from reportedly.web.safety.rights import Needs
 from reportedly.web.words import path_of
 
 router = APIRouter(prefix="/paste")
@@ -74,7 +75,7 @@ def show(request: Request, name: str) -> Response:
     return form_page(request, "draft.html", shown)
 
 
-@router.post("/{name}/save", dependencies=[Depends(own_form)])
+@router.post("/{name}/save", dependencies=[Depends(own_form), Depends(Needs("add"))])
 def save(request: Request, name: str) -> Response:
     """Add what was read to the ledger, and go to it there."""
     draft = _found(request, name)

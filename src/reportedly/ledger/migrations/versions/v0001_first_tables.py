@@ -258,6 +258,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_statements_actor"), "statements", ["actor"], unique=False)
     op.create_index(op.f("ix_statements_known"), "statements", ["known"], unique=False)
     op.create_index(op.f("ix_statements_report"), "statements", ["report"], unique=False)
+    op.create_index(op.f("ix_statements_score"), "statements", ["score"], unique=False)
     op.create_table(
         "story_keys",
         sa.Column("key", sa.String(), nullable=False),
@@ -335,6 +336,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("left", "right"),
     )
     op.create_index(op.f("ix_links_right"), "links", ["right"], unique=False)
+    op.create_index(op.f("ix_links_same"), "links", ["same"], unique=False)
     op.create_table(
         "stances",
         sa.Column("statement", sa.String(), nullable=False),
@@ -353,6 +355,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("statement", "claim"),
     )
     op.create_index(op.f("ix_stances_claim"), "stances", ["claim"], unique=False)
+    op.create_index("ix_stances_score", "stances", ["score", "statement"], unique=False)
     op.create_table(
         "statement_places",
         sa.Column("statement", sa.String(), nullable=False),
