@@ -2,17 +2,19 @@
 
 The encoder must be there already (`training.link_encoder`). Whether two statements are about one proposition is learnt
 from all pairs of different reports that are candidates, of two groups as well if they are of the same weeks; whether
-they are opposed, from all linked pairs. The encoder has learnt from three groups of four: fitting on the fourth alone
-is worse, for its pairs are few. Printed is what comes out for groups left out of the fit, one at a time.
+they are opposed, from all linked pairs. Within a report annotation is not complete: what links two of its statements
+is learnt from those that both are in some claim. The encoder has learnt from three groups of four: fitting on the
+fourth alone is worse, for its pairs are few. Printed is what comes out for groups left out of the fit, one at a time.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +65,15 @@ def write_words(statements: Sequence[Proposition]) -> None:
     words.weights.cache_clear()
 
 
+def within(given: Known, linker: Linker) -> Rows:
+    """Return the pairs of statements of one report that both are in some claim."""
+    members = {name for two in given.linked for name in two}
+    of: dict[str, list[Proposition]] = defaultdict(list)
+    for each in linker.encoded([each for each in given.propositions if each.id in members]):
+        of[each.report].append(each)
+    return _rows(given, [two for some in of.values() for two in combinations(some, 2)])
+
+
 def rows(given: Known, reports: set[str], linker: Linker, linked_only: bool = False) -> Rows:
     """Return the candidates among the statements of some reports, or the linked pairs alone."""
     statements = linker.encoded([each for each in given.propositions if each.report in reports])
@@ -71,7 +82,12 @@ def rows(given: Known, reports: set[str], linker: Linker, linked_only: bool = Fa
         pairs = [(of[a], of[b]) for a, b in sorted(given.linked) if a in of and b in of]
     else:
         pairs = linker.candidates(statements, at_least=LEARNT_FROM)
-    made = {each.id: profile(each) for each in statements}
+    return _rows(given, pairs)
+
+
+def _rows(given: Known, pairs: Sequence[tuple[Proposition, Proposition]]) -> Rows:
+    of = {each.id: each for two in pairs for each in two}
+    made = {name: profile(each) for name, each in of.items()}
     ids = [pair(a.id, b.id) for a, b in pairs]
     return Rows(
         ids,
@@ -99,13 +115,14 @@ def _weeks_apart(left: Proposition, right: Proposition) -> float:
     return abs((days[0] - days[1]).days) / 7 if days[0] and days[1] else 0.0
 
 
-def fit(same: Rows, opposed: Rows) -> PairModel:
-    """Return a model fitted on candidates that are judged, and for being opposed on linked pairs."""
+def fit(same: Rows, inside: Rows, opposed: Rows) -> PairModel:
+    """Return a model fitted on candidates that are judged, on pairs of one report, and on linked pairs."""
     mean, scale = same.x[same.judged].mean(0), same.x[same.judged].std(0) + 1e-3
     fits = [
         LogisticRegression(C=strength, max_iter=1000).fit((x - mean) / scale, y)
         for strength, x, y in (
             (STRENGTH, same.x[same.judged], same.same[same.judged]),
+            (STRENGTH, inside.x, inside.same),
             (STRENGTH, opposed.x, opposed.opposed),
         )
     ]
@@ -113,12 +130,13 @@ def fit(same: Rows, opposed: Rows) -> PairModel:
     return PairModel(*(each.astype(np.float32) for each in (mean, scale, weights, bias)))
 
 
-def left_out(same: Rows, opposed: Rows) -> np.ndarray:
-    """Return the probabilities of pairs, (n, 2), by models that have not seen their group."""
-    found = np.zeros((len(same.x), 2), dtype=np.float32)
+def left_out(same: Rows, inside: Rows, opposed: Rows) -> np.ndarray:
+    """Return the probabilities of pairs, (n, 3), by models that have not seen their group."""
+    found = np.zeros((len(same.x), 3), dtype=np.float32)
     for group in np.unique(same.groups):
         here = same.groups == group
-        found[here] = fit(part(same, ~here), part(opposed, opposed.groups != group))(same.x[here])
+        learnt = fit(part(same, ~here), part(inside, inside.groups != group), part(opposed, opposed.groups != group))
+        found[here] = learnt(same.x[here])
     return found
 
 
@@ -132,7 +150,7 @@ def report(given: Known, same: Rows, chances: np.ndarray, reports: set[str]) -> 
     """Print what linking and clustering with some probabilities give."""
     report_of = {each.id: each.report for each in given.propositions if each.report in reports}
     gold = {two for two in given.linked if all(n in report_of for n in two) and report_of[two[0]] != report_of[two[1]]}
-    links = [Link(*two, float(a), float(b)) for two, (a, b) in zip(same.pairs, chances, strict=True)]
+    links = [Link(*two, float(a), float(b)) for two, (a, _, b) in zip(same.pairs, chances, strict=True)]
     across = {(link.left, link.right): link.same for link in links if report_of[link.left] != report_of[link.right]}
     print("candidates", len(across), "recall", len(gold & set(across)) / len(gold))
     for least in (0.06, 0.08, 0.1, 0.13, 0.16, 0.2, 0.25):
@@ -142,7 +160,7 @@ def report(given: Known, same: Rows, chances: np.ndarray, reports: set[str]) -> 
         bad = len(given.negatives & both) / max(1, sum(all(n in report_of for n in two) for two in given.negatives))
         print(least, "links", prf(gold, found), "clusters", prf(gold, both), f"hard negatives {bad:.3f}")
     linked = same.same
-    sides = chances[linked, 1] >= 0.5
+    sides = chances[linked, 2] >= 0.5
     print("opposed of linked", prf(set(np.flatnonzero(same.opposed[linked])), set(np.flatnonzero(sides))))
 
 
@@ -164,8 +182,9 @@ def main() -> None:
     linker, everywhere = Linker(), set(data.groups)
     same = rows(data, everywhere, linker)
     opposed = rows(data, everywhere, linker, linked_only=True)
-    report(data, same, left_out(same, opposed), everywhere)
-    model = fit(same, opposed)
+    inside = within(data, linker)
+    report(data, same, left_out(same, inside, opposed), everywhere)
+    model = fit(same, inside, opposed)
     np.savez(WEIGHTS, **{name: getattr(model, name) for name in PairModel.__slots__})
     print(len(NAMES), "features;", len(same.x), "pairs;", int(same.same.sum()), "linked")
 

@@ -23,6 +23,9 @@ __all__ = ["CANDIDATES", "Linker"]
 CANDIDATES = 50
 """The most candidates for a statement; of more, the most similar are taken."""
 
+WITHIN = 0.8
+"""The probability from which two statements of one report are linked."""
+
 Pair = tuple[Proposition, Proposition]
 
 
@@ -75,14 +78,17 @@ class Linker:
         return [(everything[place[a]], everything[place[b]]) for a, b in sorted(pairs) if a != b]
 
     def links(self, pairs: Sequence[Pair]) -> list[Link]:
-        """Return the links among candidates: those of different reports as judged, those of one report by pointing.
+        """Return the links among candidates, in the order of their ids.
 
-        They are in the order of their ids. Raises ModelError when the weights are missing or damaged.
+        Two statements of one report are linked where one points at the other, or where they are alike at least
+        `WITHIN`: what a report says of one thing after the other is mostly about several sides of it. Raises
+        ModelError when the weights are missing or damaged.
         """
-        across = [(a, b) for a, b in pairs if a.report != b.report]
-        within = (pointed(a, b) for a, b in pairs if a.report == b.report)
-        found = [*self.judge(across), *(link for link in within if link)]
-        return sorted(found, key=lambda link: (link.left, link.right))
+        alone = {pair_of(a, b) for a, b in pairs if a.report == b.report}
+        judged = {(link.left, link.right): link for link in self.judge(pairs)}
+        kept = {two: link for two, link in judged.items() if two not in alone or link.same >= WITHIN}
+        pointing = {(link.left, link.right): link for link in (pointed(a, b) for a, b in pairs) if link}
+        return [link for _, link in sorted({**kept, **pointing}.items())]
 
     def judge(self, pairs: Sequence[Pair]) -> list[Link]:
         """Return for each pair how likely the two are about one proposition and, if so, opposed, and why.
@@ -99,6 +105,15 @@ class Linker:
         rows = [features(known[a], known[b]) for a, b in ordered]
         chances = self._model(np.array(rows, dtype=np.float32)).astype(float).round(4).tolist()
         return [
-            Link(a, b, same, opposed, why(known[a], known[b], row))
-            for (a, b), (same, opposed), row in zip(ordered, chances, rows, strict=True)
+            Link(a, b, within if _together(known[a], known[b]) else across, opposed, why(known[a], known[b], row))
+            for (a, b), (across, within, opposed), row in zip(ordered, chances, rows, strict=True)
         ]
+
+
+def pair_of(left: Proposition, right: Proposition) -> tuple[str, str]:
+    """Return the ids of two statements, the smaller first."""
+    return (left.id, right.id) if left.id < right.id else (right.id, left.id)
+
+
+def _together(left: Profile, right: Profile) -> bool:
+    return left.statement.report == right.statement.report

@@ -19,10 +19,10 @@ WEIGHTS = Path(__file__).parent / "weights" / "pairs.npz"
 
 @dataclass(frozen=True, slots=True)
 class PairModel:
-    """Two logistic regressions over the F features of `reportedly.link.features`.
+    """Three logistic regressions over the F features of `reportedly.link.features`.
 
-    mean, scale: (F,), which bring features to one size; weights: (F, 2), bias: (2,), for the log-odds that two
-    statements are about one proposition and that, if so, they are opposed.
+    mean, scale: (F,), which bring features to one size; weights: (F, 3), bias: (3,), for the log-odds that statements
+    of two reports are about one proposition, that two of one report are, and that, if so, they are opposed.
     """
 
     mean: Floats
@@ -40,7 +40,7 @@ class PairModel:
             raise ModelError("the weights for linking are missing or damaged", str(path)) from error
 
     def __call__(self, features: Floats) -> Floats:
-        """features: (n, F) -> (n, 2) probabilities of being the same and of being opposed."""
+        """features: (n, F) -> (n, 3) probabilities: the same across reports, the same within one, opposed."""
         logits = (features - self.mean) / self.scale @ self.weights + self.bias
         return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
 

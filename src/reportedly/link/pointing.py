@@ -1,8 +1,4 @@
-"""Statements of one report: "denied the accusation" is on the claim of the statement that it points at.
-
-What a report says of one thing after the other is mostly about several sides of it, so that nothing else links two of
-its statements: likeness is right for one such pair in ten.
-"""
+"""Statements that point: "denied the accusation" is on the claim of the statement that it points at."""
 
 from __future__ import annotations
 
