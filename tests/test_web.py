@@ -26,7 +26,8 @@ from sites import PAGE, Names, Site, answer, served, web
 
 import reportedly
 from reportedly import InputTooLarge, NotText, PageRefused, RobotsRefused, Unreachable, WebError
-from reportedly.collect.web import REDIRECTS_AT_MOST, ROBOTS_REDIRECTS_AT_MOST, TRIES_AT_MOST, Pace, Web
+from reportedly.collect.fetching import REDIRECTS_AT_MOST, ROBOTS_REDIRECTS_AT_MOST, TRIES_AT_MOST
+from reportedly.collect.web import Pace, Web
 
 SAMPLE = (SAMPLES / "day1-northern-herald.html").read_bytes()
 

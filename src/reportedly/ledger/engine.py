@@ -49,6 +49,17 @@ def reading_engine(path: Path) -> Engine:
     return engine
 
 
+def is_current(path: Path) -> bool:
+    """Return whether there is a ledger of this version. Raises LedgerError for a file that is none."""
+    if not path.is_file():
+        return False
+    engine = _engine(path, "ro", "BEGIN")
+    try:
+        return _version(engine, path) == HEAD
+    finally:
+        engine.dispose()
+
+
 def prepare(path: Path) -> None:
     """Make the folder of the user's ledger; that of any other file has to be there. Raises LedgerMissing."""
     if path.parent.is_dir():
