@@ -7,6 +7,7 @@
     │   ├── UnreadableInput   the path or stream cannot be read at all
     │   ├── NotText           the bytes are no text in any encoding (binary)
     │   ├── NotAReport        the text only lists reports: a feed, a sitemap
+    │   ├── NotAFeed          the text is no feed and no sitemap
     │   ├── InputTooLarge     the input is over a stated bound
     │   ├── BadRecord         a line of a JSONL stream, or a record of a web archive, is not usable
     │   ├── ArchiveDamaged    a web archive is cut off or broken
@@ -76,6 +77,12 @@ class NotAReport(InputError):
     """The text is no report but a list of reports: a feed, a sitemap."""
 
     advice = "Save the pages that its entries name and give those."
+
+
+class NotAFeed(InputError):
+    """The text is no feed and no sitemap."""
+
+    advice = "Give a feed's own address; the page that names it may be tried as a site."
 
 
 class InputTooLarge(InputError):

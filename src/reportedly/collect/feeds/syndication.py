@@ -1,0 +1,149 @@
+"""RSS, Atom, RDF and CDF, read by feedparser from a tree that is well-formed and bounded."""
+
+from __future__ import annotations
+
+import html
+import io
+from datetime import datetime
+from typing import Any
+
+from lxml import etree
+
+from reportedly.collect.feeds.values import absolute, moment, plain, squeezed
+from reportedly.errors import NotAFeed
+from reportedly.types import Entry, Feed
+
+_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+_MINUTES = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+_ITS_FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError, RecursionError)
+"""What feedparser raises where a feed is not as it expects."""
+EVERY_AT_MOST = 525_600
+"""Minutes that a feed may ask to wait between two looks: a year."""
+Item = dict[str, Any]
+"""What feedparser has of a feed or an entry, as a plain dictionary: its own gives other keys where one is missing."""
+
+
+def parse(root: etree._Element, version: str, address: str, problems: tuple[str, ...] = ()) -> Feed:
+    """Return what a feed in XML says. Raises NotAFeed."""
+    name = etree.QName(root).localname.lower()
+    found = _parsed(root, address) if name != "html" else {}
+    entries, feed = [dict(entry) for entry in found.get("entries", [])], dict(found.get("feed", {}))
+    if not found or (name not in _ROOTS and not found.get("version") and not entries):
+        raise NotAFeed(f"it is no feed but a document with the element <{name[:50]}>", address)
+    form = version or found.get("version") or ("cdf" if name == "channel" else "rss")
+    site = absolute(feed.get("link", ""), address)
+    own = next((link.get("href", "") for link in feed.get("links", []) if link.get("rel") == "self"), "")
+    shared = _authors(feed) if form.startswith("atom") else ()
+    read = tuple(_entry(entry, form, address or site, feed.get("language") or "", shared) for entry in entries)
+    return Feed(
+        format=form,
+        title=_title(feed),
+        address=absolute(own, address),
+        site=site,
+        language=feed.get("language") or "",
+        every=_every(feed),
+        entries=read,
+        problems=problems,
+    )
+
+
+def _parsed(root: etree._Element, address: str) -> dict[str, Any]:
+    """Return feedparser's reading; it is given bytes, and never an address to fetch."""
+    import feedparser  # brings the network's modules with it
+
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if address:
+        headers["content-location"] = address
+    body = etree.tostring(root, encoding="utf-8", xml_declaration=False)
+    try:
+        found = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        AssertionError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
+        raise NotAFeed(f"it cannot be read as a feed ({type(error).__name__})", address) from error
+    return dict(found)
+
+
+def _entry(entry: Item, form: str, base: str, language: str, shared: tuple[str, ...]) -> Entry:
+    address = _address(entry, base)
+    published = _when(entry, "published") or _when(entry, "created")
+    updated = _when(entry, "updated")
+    if not published and form.startswith("rss"):
+        published = updated  # dc:date, the only date that RSS 1.0 has
+    return Entry(
+        address=address,
+        id=squeezed(_text(entry, "id")) or address,
+        title=_title(entry),
+        summary=_markup(entry.get("summary_detail") or {}),
+        content=max((_markup(content) for content in entry.get("content", [])), key=len, default=""),
+        authors=_authors(entry) or shared,
+        published=published,
+        updated=updated,
+        language=_language(entry) or language,
+        categories=_categories(entry),
+    )
+
+
+def _text(entry: Item, key: str) -> str:
+    value = entry.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _address(entry: Item, base: str) -> str:
+    """Return the page's address: the original one where a service counts clicks, else the link, else what is near."""
+    links = [link for link in entry.get("links", []) if link.get("rel") in ("alternate", "via")]
+    candidates = (_text(entry, "feedburner_origlink"), _text(entry, "link"), *(link.get("href", "") for link in links))
+    return next(filter(None, (absolute(candidate, base) for candidate in candidates)), "")
+
+
+def _title(entry: Item) -> str:
+    """Return a title's words: of markup, its text."""
+    text = _text(entry, "title")
+    kind = (entry.get("title_detail") or {}).get("type", "text/plain")
+    return squeezed(text) if kind == "text/plain" else plain(text)
+
+
+def _markup(content: Item) -> str:
+    """Return a text as HTML, "" for what is none or stands elsewhere."""
+    kind, value = content.get("type") or "text/plain", content.get("value") or ""
+    if content.get("src") or not (kind.startswith("text/") or kind.endswith(("html", "xml"))):
+        return ""
+    return html.escape(value, quote=False) if kind == "text/plain" else value
+
+
+def _authors(entry: Item) -> tuple[str, ...]:
+    """Return the names, or addresses for mail, of the authors."""
+    several = [author.get("name") or author.get("email") for author in entry.get("authors", [])]
+    names = [name for name in several if name] or [_text(entry, "author")]
+    return tuple(dict.fromkeys(filter(None, (plain(name) for name in names))))
+
+
+def _when(entry: Item, key: str) -> datetime | None:
+    return moment(_text(entry, key), entry.get(f"{key}_parsed")) if _text(entry, key) else None
+
+
+def _language(entry: Item) -> str:
+    details = [entry.get("title_detail"), entry.get("summary_detail"), *entry.get("content", [])]
+    stated = [_text(entry, "language"), *(detail.get("language") or "" for detail in details if detail)]
+    return next(filter(None, stated), "")
+
+
+def _categories(entry: Item) -> tuple[str, ...]:
+    tags = (squeezed(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags", []))
+    return tuple(dict.fromkeys(filter(None, tags)))
+
+
+def _every(feed: Item) -> int:
+    """Return the minutes between two looks: RSS's ttl, else the syndication module's period and frequency."""
+    ttl, period = _text(feed, "ttl"), _text(feed, "sy_updateperiod").lower()
+    if ttl.isascii() and ttl.isdigit():
+        return min(int(ttl[:9]), EVERY_AT_MOST)
+    often = _text(feed, "sy_updatefrequency")
+    times = int(often[:9]) if often.isascii() and often.isdigit() else 1
+    return _MINUTES.get(period, 0) // max(times, 1)
