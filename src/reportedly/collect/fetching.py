@@ -63,6 +63,9 @@ _SLOW = 2
 _RULES_LAST = 24 * 3600
 """Seconds for which the rules of a site are remembered (RFC 9309)."""
 
+_MISSING_LAST = 600
+"""Seconds for which it is remembered that they cannot be had."""
+
 AGENT = f"{robots.NAME}/{version('reportedly')} (reads news reports; robots.txt name: {robots.NAME})"
 """Who asks: User-Agent."""
 
@@ -214,14 +217,15 @@ class Fetcher:
         """Raise RobotsRefused where a site's rules forbid a page, or cannot be had."""
         site = self._site(url)
         async with site.lane:
-            if site.rules is None or self._clock.seconds() - site.read > _RULES_LAST:
+            last = _MISSING_LAST if site.rules and site.rules.missing else _RULES_LAST
+            if site.rules is None or self._clock.seconds() - site.read > last:
                 site.rules, site.read = await self._rules(url), self._clock.seconds()
         missing = site.rules.missing
         if isinstance(missing, Unreachable):
             raise Unreachable(missing.what, advice=missing.advice)
         if missing:
             refused = RobotsRefused(f"the site does not say what robots may fetch; robots.txt: {missing.what}")
-            refused.after = missing.after
+            refused.after = missing.after or _MISSING_LAST
             raise refused
         if not site.rules.allow(str(url)):
             raise RobotsRefused("the site does not let robots fetch the page (robots.txt)")

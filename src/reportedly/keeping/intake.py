@@ -29,7 +29,7 @@ from reportedly.ledger import sourcing, watching, writing
 from reportedly.ledger.packing import capture_id
 from reportedly.ledger.watching import Due
 from reportedly.pipeline import Reader
-from reportedly.types import Capture, Fetch, Got, Outcome, Page, Report, Sighting, Source, Verdict, host_of
+from reportedly.types import Capture, Fetch, Given, Got, Outcome, Page, Report, Sighting, Source, Verdict, host_of
 
 _ORDER = {Verdict.COMPLETE: 2, Verdict.PARTIAL: 1, Verdict.BLOCKED: 0, Verdict.EMPTY: 0}
 
@@ -46,6 +46,24 @@ class Filed:
     report: str
     statements: int
     page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a page: its source, how many of how many later looks at its host found an edit, and the id and
+    the verdict of its newest report, "" and complete for none.
+    """
+
+    page: Page
+    source: Source
+    edits: tuple[int, int]
+    report: str
+    verdict: Verdict
+
+    @property
+    def same(self) -> Got:
+        """What a look gives that finds nothing changed."""
+        return Got.SAME if self.verdict is Verdict.COMPLETE else Got(self.verdict.value)
 
 
 Settle = Callable[[Filed], tuple[Page, Fetch]]
@@ -74,37 +92,36 @@ class Intake:
 
     # --- asking -----------------------------------------------------------------------------------------------
 
-    def due(self, now: datetime, at_most: int) -> list[Due]:
-        """Return what is due, sources before pages, of each so many at most, the longest due first."""
+    def due(self, now: datetime, of_a_host: int) -> tuple[list[Due], datetime | None]:
+        """Return what is due, of each host so many at most, the longest due first; and when the next look is after."""
         with self._asking() as connection:
-            return watching.due(connection, now, at_most)
+            return watching.due(connection, now, of_a_host), watching.next_due(connection, now)
 
-    def next_due(self) -> datetime | None:
-        """Return when the next look is due."""
+    def count(self) -> int:
+        """Return how many sources there are."""
         with self._asking() as connection:
-            return watching.next_due(connection)
-
-    def waiting(self) -> tuple[int, int]:
-        """Return how many sources there are, and how many pages were seen and not fetched yet."""
-        with self._asking() as connection:
-            return watching.waiting(connection)
+            return watching.count(connection)
 
     def source(self, identifier: str) -> Source | None:
         """Return a source by its id, None where it was removed."""
         with self._asking() as connection:
             return watching.source_by(connection, identifier)
 
-    def page(self, address: str) -> tuple[Page, Source, tuple[int, int], str] | None:
-        """Return a page, its source, how many of how many later looks at its host found an edit, and the id of its
-        newest report; None where it is watched no more.
+    def page(self, address: str, own: Source | None = None) -> Known | None:
+        """Return what is known of a page by the address that its source has; None where it is watched no more.
+
+        own: the source that the page itself is.
         """
         with self._asking() as connection:
             found = watching.page_by(connection, address)
-            source = watching.source_by(connection, found.source) if found else None
+            if own:
+                found = replace(found or Page(address, own.id, Given()), ended="source")
+            source = own or (watching.source_by(connection, found.source) if found else None)
             if found is None or source is None:
                 return None
             there = watching.latest_verdict(connection, found.fetched)
-            return found, source, watching.edits(connection, host_of(found.fetched)), there[0] if there else ""
+            edits = watching.edits(connection, host_of(found.fetched))
+            return Known(found, source, edits, there[0] if there else "", there[1] if there else Verdict.COMPLETE)
 
     def unseen(self, seen: Sequence[Sighting]) -> list[Sighting]:
         """Return the sightings that are new."""
@@ -121,8 +138,8 @@ class Intake:
     def looked(
         self,
         source: Source,
-        look: Fetch,
-        seen: Sequence[tuple[Sighting, Page]] = (),
+        look: Fetch | None,
+        seen: Sequence[tuple[Sighting, Page | None]] = (),
         again: Callable[[Page], Page | None] = lambda _: None,
     ) -> None:
         """Note a look at a source, and what was seen there: pages that are not known are to be fetched, for one that is
@@ -130,48 +147,58 @@ class Intake:
         """
         with self._noting() as connection:
             for sighting, page in seen:
-                if not watching.see(connection, sighting):
+                if not watching.see(connection, sighting) or page is None:
                     continue
                 there = watching.page_at(connection, page.address)
                 after = page if there is None else again(there)
                 if after is not None:
                     watching.put_page(connection, after)
-            watching.note(connection, (look,))
+            watching.note(connection, (look,) if look else ())
             sourcing.save(connection, source)
 
-    def went(self, page: Page, look: Fetch) -> None:
-        """Note a look at a page that gave no other text, or an error."""
+    def went(self, page: Page, look: Fetch | None) -> None:
+        """Note a look at a page that gave no other text, or an error; or that it is put off."""
         with self._noting() as connection:
             watching.put_page(connection, page)
-            watching.note(connection, (look,))
+            watching.note(connection, (look,) if look else ())
 
-    def add(self, captures: Sequence[Outcome[Capture]]) -> list[Outcome[Added]]:
-        """Add captures as `add` does, each in a transaction of its own."""
-        found = []
-        for each in captures:
-            try:
-                if each.value is None:
-                    found.append(Outcome[Added](each.address, error=each.error))
-                    continue
-                report, about = self._read(each.value)
-                with self._writing() as (connection, deriver):
-                    found.append(Outcome(each.address, add(connection, deriver, each.value, report, about)))
-            except InputError as error:
-                found.append(Outcome(each.address, error=error))
-        return found
+    def noted(self, seen: Sighting, looks: Sequence[Fetch]) -> None:
+        """Note a file that was taken from a folder, and what became of each report in it."""
+        with self._noting() as connection:
+            watching.see(connection, seen)
+            watching.note(connection, looks)
+
+    def add(self, capture: Capture) -> Added:
+        """Add a capture as `Ledger.add` does. Raises InputError."""
+        with self._asking() as connection:
+            if writing.find_capture(connection, capture_id(capture)):
+                return known(connection, capture)
+        report, about = self._read(capture)
+        with self._writing() as (connection, deriver):
+            return add(connection, deriver, capture, report, about)
 
     # --- filing -----------------------------------------------------------------------------------------------
 
-    def file(self, page: Page, capture: Capture, settle: Settle, seen: Sighting | None = None) -> Filed:
-        """File a page that was fetched. seen: a sighting that is noted with it.
+    def file(
+        self,
+        page: Page,
+        capture: Capture,
+        settle: Settle,
+        seen: Sighting | None = None,
+        accept: Callable[[Report], bool] = lambda _: True,
+    ) -> Filed | None:
+        """File a page that was fetched. seen: a sighting that is noted with it. accept: tells of the report whether it
+        is to be filed; None where it is not.
 
         Raises InputError for what is no report.
         """
         with self._asking() as connection:
-            if writing.find_capture(connection, capture_id(capture)):
-                there = known(connection, capture)
-                return self._note(Filed(_got(there), there.report, 0, _named(page, capture, None)), settle, seen)
+            there = known(connection, capture) if writing.find_capture(connection, capture_id(capture)) else None
+        if there is not None:
+            return self._note(Filed(_got(there), there.report, 0, _named(page, capture, None)), settle, seen)
         report, about = self._read(capture)
+        if not accept(report):
+            return None
         with self._writing() as (connection, deriver):
             named = _named(page, capture, report)
             filed = _as_another(connection, named, report)
@@ -185,10 +212,6 @@ class Intake:
         with self._noting() as connection:
             _settled(connection, filed, settle, seen)
             return filed
-
-    def reads(self, capture: Capture) -> Report:
-        """Return the report in a capture, with nothing kept. Raises InputError."""
-        return self._read(capture)[0]
 
     def _read(self, capture: Capture) -> Read:
         found = read(self._reader, Outcome(capture.address, value=capture))

@@ -87,11 +87,14 @@ def twins(connection: Connection, page: Page) -> Iterator[Page]:
 
 
 def put_page(connection: Connection, page: Page) -> None:
-    """Add a page, or write what has become of it."""
+    """Add a page, or write what has become of it; where it was seen first stays."""
     row = _row(page)
-    known = connection.execute(select(PAGE.c.seq).where(PAGE.c.address == page.address)).first()
-    change = insert(PAGE) if known is None else update(PAGE).where(PAGE.c.address == page.address)
-    connection.execute(change.values(row))
+    known = connection.execute(select(PAGE.c.source).where(PAGE.c.address == page.address)).first()
+    if known is None:
+        connection.execute(insert(PAGE), row)
+    else:
+        change = update(PAGE).where(PAGE.c.address == page.address)
+        connection.execute(change.values(row | {"source": known.source}))
 
 
 def _page(row: Row[Any]) -> Page:
@@ -109,25 +112,33 @@ def _row(page: Page) -> dict[str, Any]:
 # --- what is due ------------------------------------------------------------------------------------------------------
 
 
-def due(connection: Connection, now: datetime, at_most: int) -> list[Due]:
-    """Return what is due, sources before pages, of each the longest due first."""
-    at = stamp(now)
-    which = and_(SOURCE.c.removed.is_(None), SOURCE.c.ended == "", SOURCE.c.due <= at)
-    query = select(SOURCE.c.id, SOURCE.c.host, SOURCE.c.due).where(which).order_by(SOURCE.c.due, SOURCE.c.seq)
-    found = [Due(row.id, False, row.host, moment(row.due)) for row in connection.execute(query.limit(at_most))]
-    active = select(SOURCE.c.id).where(SOURCE.c.removed.is_(None))
-    wanted = select(PAGE.c.address, PAGE.c.host, PAGE.c.due).where(PAGE.c.due <= at, PAGE.c.source.in_(active))
-    pages = connection.execute(wanted.order_by(PAGE.c.due, PAGE.c.seq).limit(at_most))
-    return [*found, *(Due(row.address, True, row.host, moment(row.due)) for row in pages)]
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """Return when the next look is due, None where none is."""
+def due(connection: Connection, now: datetime, of_a_host: int) -> list[Due]:
+    """Return what is due, of each host so many sources and pages at most: sources first, the longest due before."""
     active = SOURCE.c.removed.is_(None)
-    sources = connection.execute(select(func.min(SOURCE.c.due)).where(active, SOURCE.c.ended == "")).scalar()
+    sources = select(SOURCE.c.id.label("key"), SOURCE.c.host, SOURCE.c.due, SOURCE.c.seq)
+    pages = select(PAGE.c.address.label("key"), PAGE.c.host, PAGE.c.due, PAGE.c.seq)
+    wanted = (
+        sources.where(active, SOURCE.c.ended == "", SOURCE.c.due <= stamp(now)),
+        pages.where(PAGE.c.due <= stamp(now), PAGE.c.source.in_(select(SOURCE.c.id).where(active))),
+    )
+    found = []
+    for page, query in enumerate(wanted):
+        each = query.subquery()
+        place = func.row_number().over(partition_by=each.c.host, order_by=(each.c.due, each.c.seq)).label("place")
+        ranked = select(each, place).subquery()
+        some = select(ranked).where((ranked.c.place <= of_a_host) | (ranked.c.host == ""))
+        rows = connection.execute(some.order_by(ranked.c.due, ranked.c.seq))
+        found += [Due(row.key, bool(page), row.host, moment(row.due)) for row in rows]
+    return found
+
+
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """Return when the next look is due after now, None where none is."""
+    active = SOURCE.c.removed.is_(None)
+    soonest = select(func.min(SOURCE.c.due)).where(active, SOURCE.c.ended == "", SOURCE.c.due > stamp(now))
     which = PAGE.c.source.in_(select(SOURCE.c.id).where(active))
-    pages = connection.execute(select(func.min(PAGE.c.due)).where(which)).scalar()
-    found = [each for each in (sources, pages) if each]
+    pages = select(func.min(PAGE.c.due)).where(which, PAGE.c.due > stamp(now))
+    found = [each for each in (connection.execute(query).scalar() for query in (soonest, pages)) if each]
     return moment(min(found)) if found else None
 
 
@@ -143,11 +154,9 @@ def page_by(connection: Connection, address: str) -> Page | None:
     return _page(row) if row is not None else None
 
 
-def waiting(connection: Connection) -> tuple[int, int]:
-    """Return how many sources there are, and how many pages were seen and not fetched yet."""
-    sources = select(func.count()).select_from(SOURCE).where(SOURCE.c.removed.is_(None))
-    pages = select(func.count()).select_from(PAGE).where(PAGE.c.step < 0, PAGE.c.due.is_not(None))
-    return connection.execute(sources).scalar_one(), connection.execute(pages).scalar_one()
+def count(connection: Connection) -> int:
+    """Return how many sources there are."""
+    return connection.execute(select(func.count()).select_from(SOURCE).where(SOURCE.c.removed.is_(None))).scalar_one()
 
 
 # --- looks ------------------------------------------------------------------------------------------------------------

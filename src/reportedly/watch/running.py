@@ -1,0 +1,146 @@
+"""A run: what is due is looked at, many hosts at once, until nothing is due or it is stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+from typing import Any
+
+import anyio
+from anyio.abc import TaskGroup
+
+from reportedly.collect.clock import Clock, SystemClock
+from reportedly.collect.fetching import Fetcher, Pace
+from reportedly.keeping import Ledger
+from reportedly.ledger.watching import Due
+from reportedly.types import Source, SourceKind
+from reportedly.watch import folders, paged, sourced
+from reportedly.watch.deciding import Plan, choose
+from reportedly.watch.desk import Desk
+from reportedly.watch.telling import Event, Tally
+
+AT_ONCE = 200
+"""Hosts that are looked at at once."""
+
+OF_A_HOST = 50
+"""Due looks of one host that are known at a time; the others wait in the ledger."""
+
+NEWS = 30.0
+"""Seconds after which is looked whether a source was added meanwhile."""
+
+PACE = Pace(silence=20, request=60, page=300, tries=1, connections=AT_ONCE)
+"""How patiently sites are asked: once, as what fails is due again later."""
+
+
+class Watch:
+    """Keeps a ledger up to date. `tally` says how the run stands at any time."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        plan: Plan | None = None,
+        clock: Clock | None = None,
+        seed: int | None = None,
+        tell: Callable[[Event], None] = lambda _: None,
+        **web: Any,
+    ) -> None:
+        """Keep how to watch. seed: of chance; tell: is called with each event; web: what :class:`Fetcher` takes."""
+        self._ledger = ledger
+        self._plan = plan or Plan()
+        self._clock = clock or SystemClock()
+        self._random = Random(seed)  # noqa: S311 spreads looks, guards nothing
+        self._told = tell
+        self._web = {"pace": PACE} | web
+        self._queue: list[Due] = []
+        self._busy: dict[str, Due] = {}
+        self._stale = True
+        self._next: datetime | None = None
+        self._stopping = False
+        self._happened = anyio.Event()
+        self.tally = Tally()
+
+    def stop(self) -> None:
+        """Start no look any more, give up those that wait for an answer, and finish what is being filed."""
+        self._stopping = True
+        self._happened.set()
+
+    async def run(self, once: bool = False) -> None:
+        """Look at what is due until stopped; once: until nothing is due.
+
+        Raises LedgerError where the ledger cannot be written, but for one that another process writes.
+        """
+        async with Fetcher(clock=self._clock, **self._web) as fetcher:
+            intake = self._ledger.intake
+            self._desk = Desk(intake, fetcher, self._clock, self._plan, self._random, self._tell)
+            async with anyio.create_task_group() as group:
+                while not self._stopping:
+                    self._happened = anyio.Event()
+                    await self._start(group)
+                    if once and not self._busy:
+                        break
+                    await self._idle()
+                group.cancel_scope.cancel()
+
+    async def _start(self, group: TaskGroup) -> None:
+        """Start looks at what is due, at hosts that are not busy."""
+        chosen = choose(self._queue, self._busy, self._room)
+        now = self._clock.now()
+        if self._stale or not chosen or (self._next and now >= self._next):
+            await self._refresh()
+            chosen = choose(self._queue, self._busy, self._room)
+        taken = {(each.page, each.key) for each in chosen}
+        self._queue = [each for each in self._queue if (each.page, each.key) not in taken]
+        for each in chosen:
+            self._busy[each.host or each.key] = each
+            group.start_soon(self._look, each)
+        self.tally.busy, self.tally.due = len(self._busy), len(self._queue)
+
+    @property
+    def _room(self) -> int:
+        return AT_ONCE - len(self._busy)
+
+    async def _refresh(self) -> None:
+        """Read from the ledger what is due."""
+        self._stale = False
+        found, self._next = await self._desk.noted(self._desk.intake.due, self._clock.now(), OF_A_HOST)
+        busy = {(each.page, each.key) for each in self._busy.values()}
+        self._queue = [each for each in found if (each.page, each.key) not in busy]
+        self.tally.sources = await self._desk.noted(self._desk.intake.count)
+
+    async def _idle(self) -> None:
+        """Wait until a look has ended, something is due, or news may have come from elsewhere."""
+        if not self._busy:
+            self._ledger.release()
+            self._stale = True
+        left = (self._next - self._clock.now()).total_seconds() if self._next else NEWS
+        await self._clock.wait(self._happened, min(max(left, 0.05), NEWS), bool(self._busy))
+
+    async def _look(self, due: Due) -> None:
+        try:
+            if due.page:
+                known = await self._desk.noted(self._desk.intake.page, due.key)
+                if known is not None:
+                    await paged.look(self._desk, known)
+            else:
+                source = await self._desk.noted(self._desk.intake.source, due.key)
+                if source is not None and await self._look_at(source):
+                    self._stale = True
+        finally:
+            self._busy.pop(due.host or due.key, None)
+            self._happened.set()
+
+    async def _look_at(self, source: Source) -> bool:
+        """Look at a source, and return whether pages are to be fetched."""
+        if source.kind is SourceKind.FOLDER:
+            await folders.look(self._desk, source)
+        elif source.kind is SourceKind.PAGE:
+            await sourced.look_again(self._desk, source)
+        else:
+            return await sourced.look(self._desk, source)
+        return False
+
+    def _tell(self, event: Event) -> None:
+        self.tally.count(event)
+        self._told(event)
