@@ -8,7 +8,7 @@ from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from reportedly.collect.addresses import target
+from reportedly.collect.addresses import Target, target
 from reportedly.collect.fetching import Asked, Fetched, Fetcher, Pace
 from reportedly.errors import InputTooLarge, NotText, WebError
 from reportedly.types import Capture, Given, MediaType
@@ -47,7 +47,10 @@ class Web:
 
     def fetch(self, address: str, *, feed: bool = False) -> Fetched:
         """Return what is at an address. feed: it is said to be a feed. Raises as :meth:`capture` does."""
-        asked = target(address)
+        return self.ask(target(address), feed=feed)
+
+    def ask(self, asked: Target, *, feed: bool = False) -> Fetched:
+        """Return what is where a target leads, asked for with its credentials. Raises as :meth:`capture` does."""
         try:
             return self._portal.call(self._fetcher.fetch, Asked(asked, feed))
         except (WebError, NotText, InputTooLarge) as error:

@@ -111,7 +111,9 @@ class Ledger:
         if self._writer is not None:
             self._writer.dispose()
         self._held.close()
-        self._writer = self._deriver = None
+        self._writer = None
+        if self._deriver is not None:
+            self._deriver.forget()  # another may add what it does not know
 
     # --- writing ----------------------------------------------------------------------------------------------
 
@@ -199,7 +201,7 @@ class Ledger:
             engine.prepare(self.path)
             self._held.enter_context(engine.writer(self.path))
             self._writer = engine.writing_engine(self.path)
-            self._deriver = Deriver(_version())
+            self._deriver = self._deriver or Deriver(_version())
         return self._writer, self._deriver
 
     @contextlib.contextmanager

@@ -79,9 +79,15 @@ def page_at(connection: Connection, address: str) -> Page | None:
 
 
 def twins(connection: Connection, page: Page) -> Iterator[Page]:
-    """Yield other pages that answered with one of the addresses of a page, the first first."""
+    """Yield other pages that may be one report with a page, the first first: those that answered with one of its
+    addresses, and those that one of its sources calls the same.
+    """
     names = {page.filed, page.final, page.canonical} - {""}
-    which = or_(*(column.in_(names) for column in (PAGE.c.filed, PAGE.c.final, PAGE.c.canonical)))
+    first, second = SIGHTING, SIGHTING.alias()
+    entry = (first.c.source == second.c.source) & (first.c.entry == second.c.entry)
+    called = select(second.c.address).join(first, entry).where(first.c.address == page.address)
+    answered = or_(*(column.in_(names) for column in (PAGE.c.filed, PAGE.c.final, PAGE.c.canonical)))
+    which = or_(answered, PAGE.c.address.in_(called))
     query = select(PAGE).where(which, PAGE.c.address != page.address, PAGE.c.ended != "twin", PAGE.c.step >= 0)
     yield from map(_page, connection.execute(query.order_by(PAGE.c.seq)))
 

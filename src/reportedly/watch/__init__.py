@@ -13,7 +13,7 @@ What is due is in the ledger, and nowhere else: a run that was stopped or killed
 """
 
 from reportedly.watch.deciding import Plan
-from reportedly.watch.running import Watch
+from reportedly.watch.running import Watch, alone
 from reportedly.watch.telling import Event
 
-__all__ = ["Event", "Plan", "Watch"]
+__all__ = ["Event", "Plan", "Watch", "alone"]

@@ -34,7 +34,8 @@ class Plan:
 
     `rechecks`: the hours after its first look at which a page is fetched again. `soonest`, `latest`, `first`: the
     seconds between two looks at a source: at least, at most, and to begin with. `retry`: the seconds before a page that
-    could not be had is tried again, doubled each time. `tries`: after so many failures in a row it is given up.
+    could not be had is tried again, doubled each time. `tries`: after so many failures in a row it is given up. `news`:
+    the seconds after which is looked whether a source was added meanwhile.
     """
 
     rechecks: tuple[float, ...] = (1, 6, 24, 72)
@@ -43,6 +44,7 @@ class Plan:
     first: int = 1_800
     retry: int = 300
     tries: int = 6
+    news: float = 30
 
 
 @dataclass(frozen=True, slots=True)

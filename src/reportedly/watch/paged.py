@@ -39,7 +39,10 @@ async def _file(desk: Desk, known: Known, fetched: Fetched, started: float) -> F
         after = after_page(desk.plan, filed.page, replace(found, got=filed.got), now, chance, known.edits)
         return _own(known, after), _fetch(known, replace(found, got=filed.got), desk, took, size, report=filed.report)
 
-    filed = await desk.filed(desk.intake.file, known.page, captured(fetched, known.page.given), settle)
+    capture = captured(fetched, known.page.given)
+    if known.report:  # a report keeps the address that it has, also where its page has moved since
+        capture = replace(capture, address=known.page.fetched)
+    filed = await desk.filed(desk.intake.file, known.page, capture, settle)
     if filed is None:  # never, as all reports are accepted
         return found
     _tell(desk, known, filed.got, "", filed.statements, filed.report)

@@ -26,9 +26,6 @@ AT_ONCE = 200
 OF_A_HOST = 50
 """Due looks of one host that are known at a time; the others wait in the ledger."""
 
-NEWS = 30.0
-"""Seconds after which is looked whether a source was added meanwhile."""
-
 PACE = Pace(silence=20, request=60, page=300, tries=1, connections=AT_ONCE)
 """How patiently sites are asked: once, as what fails is due again later."""
 
@@ -71,17 +68,23 @@ class Watch:
 
         Raises LedgerError where the ledger cannot be written, but for one that another process writes.
         """
-        async with Fetcher(clock=self._clock, **self._web) as fetcher:
-            intake = self._ledger.intake
-            self._desk = Desk(intake, fetcher, self._clock, self._plan, self._random, self._tell)
-            async with anyio.create_task_group() as group:
-                while not self._stopping:
-                    self._happened = anyio.Event()
-                    await self._start(group)
-                    if once and not self._busy:
-                        break
-                    await self._idle()
-                group.cancel_scope.cancel()
+        try:
+            async with Fetcher(clock=self._clock, **self._web) as fetcher:
+                intake = self._ledger.intake
+                self._desk = Desk(intake, fetcher, self._clock, self._plan, self._random, self._tell)
+                async with anyio.create_task_group() as group:
+                    await self._loop(group, once)
+                    group.cancel_scope.cancel()
+        except BaseExceptionGroup as errors:
+            raise alone(errors) from errors
+
+    async def _loop(self, group: TaskGroup, once: bool) -> None:
+        while not self._stopping:
+            self._happened = anyio.Event()
+            await self._start(group)
+            if once and not self._busy:
+                break
+            await self._idle()
 
     async def _start(self, group: TaskGroup) -> None:
         """Start looks at what is due, at hosts that are not busy."""
@@ -114,8 +117,8 @@ class Watch:
         if not self._busy:
             self._ledger.release()
             self._stale = True
-        left = (self._next - self._clock.now()).total_seconds() if self._next else NEWS
-        await self._clock.wait(self._happened, min(max(left, 0.05), NEWS), bool(self._busy))
+        left = (self._next - self._clock.now()).total_seconds() if self._next else self._plan.news
+        await self._clock.wait(self._happened, min(max(left, 0.05), self._plan.news), bool(self._busy))
 
     async def _look(self, due: Due) -> None:
         try:
@@ -144,3 +147,11 @@ class Watch:
     def _tell(self, event: Event) -> None:
         self.tally.count(event)
         self._told(event)
+
+
+def alone(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the first error of a group: what stops a run is an error of the ledger or a bug, and one is enough."""
+    found: BaseException = errors
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
