@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
+from quality.feeds import KNOWN, failures
 from reportedly.collect.feeds import FEED_BYTES_AT_MOST, parse
 from reportedly.collect.feeds.trees import ENTRIES_AT_MOST, MARKS_AT_MOST
 from reportedly.errors import InputTooLarge, NotAFeed
@@ -162,3 +165,40 @@ def test_bounds():
         parse(rss("".join(f'<a xmlns:p{n}="u{n}"/>' for n in range(200))), AT)
     feed = parse(rss("<item><title>x</title></item>" * (ENTRIES_AT_MOST + 3)), AT)
     assert (len(feed.entries), feed.problems) == (ENTRIES_AT_MOST, ("only the first 2,000 of 2,003 entries are read",))
+
+
+def seconds(size: int) -> float:
+    """Return how long feeds of a size take that take feedparser alone the square of it: the best of three times."""
+    bodies = (
+        b"\n" * size + rss("<item/>"),
+        rss(f"<item><author>{'a' * size}</author></item>"),
+        rss('<a b="' * (size // 6)),
+    )
+    times = []
+    for _ in range(3):
+        started = perf_counter()
+        for body in bodies:
+            parse(body, AT)
+        times.append(perf_counter() - started)
+    return min(times)
+
+
+def test_the_time_grows_with_the_input_and_not_with_its_square():
+    parse(rss("<item/>"), AT)  # what is imported late is there now
+    assert seconds(400_000) < 32 * seconds(50_000)
+
+
+def test_expectations_of_other_projects_hold(shared: Path):
+    counted, failed = failures(shared)
+    assert len(failed) <= 0.02 * counted
+    assert {case.file.removeprefix("files/feedparser/") for case, _ in failed} <= KNOWN.keys()
+
+
+def test_every_file_of_the_shared_set_is_a_feed_or_refused(shared: Path):
+    files = [path for path in sorted((shared / "data" / "feeds" / "files").rglob("*")) if path.is_file()]
+    assert files
+    for path in files:
+        with suppress(NotAFeed):
+            for entry in parse(path.read_bytes(), AT).entries:
+                assert not entry.address or entry.address.startswith(("http://", "https://"))
+                assert entry.title == " ".join(entry.title.split())

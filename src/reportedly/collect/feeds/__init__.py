@@ -18,18 +18,18 @@ from reportedly.types import Feed
 __all__ = ["FEED_BYTES_AT_MOST", "parse"]
 
 
-def parse(body: bytes, address: str = "", media_type: str = "", charset: str = "") -> Feed:
+def parse(body: bytes, address: str = "", media_type: str = "", charset: str = "", language: str = "") -> Feed:
     """Return what a feed says.
 
-    address: where it came from, against which its relative addresses are resolved; media_type and charset: what the
-    server named. Raises NotAFeed for anything else than a feed or sitemap and InputTooLarge for one over a bound.
+    address: where it came from, against which its relative addresses are resolved; media_type, charset and language:
+    what the server named. Raises NotAFeed for anything else than a feed or sitemap, InputTooLarge for one over a bound.
     """
     if len(body) > FEED_BYTES_AT_MOST:
-        raise InputTooLarge(f"the feed is larger than {FEED_BYTES_AT_MOST // 1_000_000} MB", address)
+        raise InputTooLarge(f"the feed is larger than {FEED_BYTES_AT_MOST // 1_000_000} MB", address, trees.SMALLER)
     text, problems = decoding.decode(body, charset)
     if jsonfeed.is_json(text, media_type):
         return jsonfeed.parse(text, address, problems)
     root, version, more = trees.tree(text, address)
     if sitemaps.is_sitemap(root):
         return sitemaps.parse(root, address, problems + more)
-    return syndication.parse(root, version, address, problems + more)
+    return syndication.parse(root, version, address, language, problems + more)

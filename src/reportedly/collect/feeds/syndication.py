@@ -9,7 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from reportedly.collect.feeds.values import absolute, moment, plain, squeezed
+from reportedly.collect.feeds.trees import ENTRIES_AT_MOST
+from reportedly.collect.feeds.values import absolute, moment, plain, resolved, squeezed
 from reportedly.errors import NotAFeed
 from reportedly.types import Entry, Feed
 
@@ -19,14 +20,16 @@ _ITS_FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionErro
 """What feedparser raises where a feed is not as it expects."""
 EVERY_AT_MOST = 525_600
 """Minutes that a feed may ask to wait between two looks: a year."""
+_AS_IT_IS = {"sanitize_html": False, "resolve_relative_uris": False}
+"""Mark-up is left alone: it is not shown from here, and feedparser's way takes more time than all the rest."""
 Item = dict[str, Any]
 """What feedparser has of a feed or an entry, as a plain dictionary: its own gives other keys where one is missing."""
 
 
-def parse(root: etree._Element, version: str, address: str, problems: tuple[str, ...] = ()) -> Feed:
+def parse(root: etree._Element, version: str, address: str, language: str, problems: tuple[str, ...]) -> Feed:
     """Return what a feed in XML says. Raises NotAFeed."""
     name = etree.QName(root).localname.lower()
-    found = _parsed(root, address) if name != "html" else {}
+    found = _parsed(root, address, language) if name != "html" else {}
     entries, feed = [dict(entry) for entry in found.get("entries", [])], dict(found.get("feed", {}))
     if not found or (name not in _ROOTS and not found.get("version") and not entries):
         raise NotAFeed(f"it is no feed but a document with the element <{name[:50]}>", address)
@@ -34,7 +37,9 @@ def parse(root: etree._Element, version: str, address: str, problems: tuple[str,
     site = absolute(feed.get("link", ""), address)
     own = next((link.get("href", "") for link in feed.get("links", []) if link.get("rel") == "self"), "")
     shared = _authors(feed) if form.startswith("atom") else ()
-    read = tuple(_entry(entry, form, address or site, feed.get("language") or "", shared) for entry in entries)
+    read = tuple(
+        _entry(entry, form, address or site, feed.get("language") or "", shared) for entry in entries[:ENTRIES_AT_MOST]
+    )
     return Feed(
         format=form,
         title=_title(feed),
@@ -47,16 +52,16 @@ def parse(root: etree._Element, version: str, address: str, problems: tuple[str,
     )
 
 
-def _parsed(root: etree._Element, address: str) -> dict[str, Any]:
+def _parsed(root: etree._Element, address: str, language: str) -> dict[str, Any]:
     """Return feedparser's reading; it is given bytes, and never an address to fetch."""
     import feedparser  # brings the network's modules with it
 
     headers = {"content-type": "application/xml; charset=utf-8"}
-    if address:
-        headers["content-location"] = address
+    headers |= {"content-location": address} if address else {}
+    headers |= {"content-language": language} if language else {}
     body = etree.tostring(root, encoding="utf-8", xml_declaration=False)
     try:
-        found = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+        found = feedparser.parse(io.BytesIO(body), response_headers=headers, **_AS_IT_IS)
     except (
         ValueError,
         TypeError,
@@ -85,7 +90,7 @@ def _entry(entry: Item, form: str, base: str, language: str, shared: tuple[str, 
         authors=_authors(entry) or shared,
         published=published,
         updated=updated,
-        language=_language(entry) or language,
+        language=_language(entry) or ("" if form.startswith("atom") and "title_detail" in entry else language),
         categories=_categories(entry),
     )
 
@@ -110,11 +115,12 @@ def _title(entry: Item) -> str:
 
 
 def _markup(content: Item) -> str:
-    """Return a text as HTML, "" for what is none or stands elsewhere."""
+    """Return a text as HTML, "" for what is none or stands elsewhere; one in base64 may name any type."""
     kind, value = content.get("type") or "text/plain", content.get("value") or ""
-    if content.get("src") or not (kind.startswith("text/") or kind.endswith(("html", "xml"))):
+    known = kind.startswith("text/") or kind.endswith(("html", "xml"))
+    if content.get("src") or not (known or "<" in value):
         return ""
-    return html.escape(value, quote=False) if kind == "text/plain" else value
+    return html.escape(value, quote=False) if kind == "text/plain" else resolved(value, content.get("base") or "")
 
 
 def _authors(entry: Item) -> tuple[str, ...]:
@@ -129,7 +135,8 @@ def _when(entry: Item, key: str) -> datetime | None:
 
 
 def _language(entry: Item) -> str:
-    details = [entry.get("title_detail"), entry.get("summary_detail"), *entry.get("content", [])]
+    """Return the language that an entry states, for itself or for its longest text."""
+    details = [*entry.get("content", []), entry.get("summary_detail"), entry.get("title_detail")]
     stated = [_text(entry, "language"), *(detail.get("language") or "" for detail in details if detail)]
     return next(filter(None, stated), "")
 

@@ -16,7 +16,8 @@ DEPTH_AT_MOST = 200
 """Elements open at a time; those deeper are left out, their text is not."""
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_.-]*+(?::[A-Za-z_][A-Za-z0-9_.-]*+)?+"
-_TAG = re.compile(rf"""<(/?)({_NAME})((?:[^<>"']|"[^"<]*+"|'[^'<]*+'|["'])*?)(/?)>""")
+_TAG = re.compile(rf"""<(/?)({_NAME})((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>""")
+"""A tag: no part of it is tried twice, whatever follows, so that the time is linear."""
 _ATTRIBUTE = re.compile(rf"""({_NAME})\s*+(?:=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++))?+""")
 _REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -114,19 +115,19 @@ class _Tidying:
         return end
 
     def _tag(self, found: re.Match[str]) -> None:
-        closes, name, attributes, empty = found.groups()
+        closes, name, attributes = found.groups()
         if closes:
             self._close(name)
             return
         if len(self._open) >= DEPTH_AT_MOST:
             return
         self._use(name)
-        rest = self._attributes(attributes)
+        rest = self._attributes(attributes.removesuffix("/"))
         if not self._root:
             self._root = name
             self._out.append(rest + ">")
             self._open.append(name)
-        elif empty or name.lower() in _VOID:
+        elif attributes.endswith("/") or name.lower() in _VOID:
             self._write(f"<{name}{rest}/>")
         elif self._open:
             self._out.append(f"<{name}{rest}>")

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from lxml import etree
 
-from reportedly.collect.feeds.tidying import legal, tidied
+from reportedly.collect.addresses import ADDRESS_AT_MOST
+from reportedly.collect.feeds.tidying import tidied
 from reportedly.errors import InputTooLarge, NotAFeed
 
 FEED_BYTES_AT_MOST = 10_000_000
 """The largest feed or sitemap taken, in bytes after decompression."""
 ENTRIES_AT_MOST = 2_000
 """Entries of a feed that are read: the first ones."""
-MARKS_AT_MOST = 500_000
+MARKS_AT_MOST = 300_000
 """Tags and references ("<", "&") of a feed: these, not its bytes, are what reading takes time for."""
 PREFIXES_AT_MOST = 100
 """Prefixes of XML vocabularies that a feed declares."""
-VALUE_AT_MOST = 2_000
-"""Characters of a value, as of a name; not of titles, summaries and contents."""
+VALUE_AT_MOST = 500
+"""Characters of a name of a person, or of a list of key words."""
+VALUES_AT_MOST = 100
+"""Values of one name of an entry, or of the feed itself."""
 
 _DECLARATION = re.compile(r"^\s*+<\?xml[^>]{0,500}\?>")
 _PREFIX = re.compile(r"xmlns:([^\s=\"']{1,100})")
-_LONG_WORD = re.compile(r"([^\s]{200})\S+")
+_LONG_WORD = re.compile(r"(\S{100})\S+")
 _WORDY = frozenset(
     """abstract body content content_encoded copyright description div encoded fullitem info p rights subtitle summary
     tagline title""".split()
 )
 """Elements, by local name, that hold long text or what is in such; all others hold a value."""
+_PEOPLE = frozenset("author contributor creator email managingeditor name owner publisher webmaster".split())
+"""Elements in which an address for mail is looked for."""
+_ENTRIES = frozenset({"item", "entry", "url", "sitemap"})
+_LISTS = frozenset({"tags", "keywords"})
+"""Elements, by local name, whose value is a list: one of each is enough."""
+SMALLER = "Name a feed with fewer entries, such as that of a section."
 _HEAD = 100_000
 
 
@@ -37,54 +47,81 @@ def tree(text: str, address: str) -> tuple[etree._Element, str, tuple[str, ...]]
     Raises NotAFeed for a text without an element, InputTooLarge for one over a bound.
     """
     if text.count("<") + text.count("&") > MARKS_AT_MOST:
-        raise InputTooLarge(f"the feed has more than {MARKS_AT_MOST:,} tags", address)
+        raise InputTooLarge(f"the feed has more than {MARKS_AT_MOST:,} tags", address, SMALLER)
     if len(set(_PREFIX.findall(text))) > PREFIXES_AT_MOST:
-        raise InputTooLarge(f"the feed has more than {PREFIXES_AT_MOST} prefixes", address)
+        raise InputTooLarge(f"the feed has more than {PREFIXES_AT_MOST} prefixes", address, SMALLER)
     bare = _DECLARATION.sub("", text, count=1).strip()
     head = bare[: min(_HEAD, max(bare.lower().find("<rss"), 0))].lower()
     root, problems = _read(bare, address)
-    problems += _without_the_rest(root)
-    _shorten(root)
+    problems += _bounded(root)
     return root, "rss091n" if "<!doctype" in head and "netscape" in head else "", problems
 
 
-def _parser() -> etree.XMLParser:
-    """Return a parser that reads entities of the document itself, within libxml2's bounds, and fetches nothing."""
-    return etree.XMLParser(no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+def _parsed(text: str, *, recover: bool = False) -> etree._Element | None:
+    """Parse XML: entities that it declares are read within libxml2's bounds, and nothing is fetched."""
+    parser = etree.XMLParser(
+        recover=recover, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(text.encode("utf-8", "replace"), parser)
 
 
 def _read(text: str, address: str) -> tuple[etree._Element, tuple[str, ...]]:
     """Parse what is well-formed as it is, and all else after tidying."""
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), _parser()), ()
+        whole = _parsed(text)
+        if whole is not None:
+            return whole, ()
+        problem = "ill-formed XML"
     except (etree.XMLSyntaxError, ValueError) as error:
         problem = f"ill-formed XML: {str(error)[:200]}"
-    tidy = tidied(legal(text))
-    if not tidy:
-        raise NotAFeed("it has no element of XML", address)
     try:
-        return etree.fromstring(tidy.encode("utf-8", "replace"), _parser()), (problem,)
+        found = _parsed(tidied(text), recover=True)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise NotAFeed(f"it cannot be read as XML: {str(error)[:200]}", address) from error
+        raise NotAFeed("it has no element of XML", address) from error
+    if found is None:
+        raise NotAFeed("it has no element of XML", address)
+    return found, (problem,)
 
 
 def _local(element: etree._Element) -> str:
     return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
 
 
-def _without_the_rest(root: etree._Element) -> tuple[str, ...]:
-    """Take out the entries over the bound."""
-    entries = [element for element in root.iter() if _local(element) in ("item", "entry", "url", "sitemap")]
-    for element in entries[ENTRIES_AT_MOST:]:
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(element)
-    over = len(entries) > ENTRIES_AT_MOST
-    return (f"only the first {ENTRIES_AT_MOST:,} of {len(entries):,} entries are read",) if over else ()
+def _bounded(root: etree._Element) -> tuple[str, ...]:
+    """Take out the entries and the values over their bounds, cut long values, and correct what is no address.
+
+    Texts with their mark-up are left alone. Source of the bounds: what feedparser takes time by the square for, namely
+    the number of categories and links of an entry and the length of a name.
+    """
+    entries = 0
+    waiting = [(root, Counter[str]())]
+    while waiting:
+        element, seen = waiting.pop()
+        for child in list(element):
+            name = _local(child)
+            entries += name in _ENTRIES
+            seen[name] += 1
+            if (entries if name in _ENTRIES else seen[name] - 1) > _at_most(name):
+                element.remove(child)
+            elif name not in _WORDY:
+                _correct(child, name)
+                waiting.append((child, Counter() if name in _ENTRIES else seen))
+    over = entries > ENTRIES_AT_MOST
+    return (f"only the first {ENTRIES_AT_MOST:,} of {entries:,} entries are read",) if over else ()
 
 
-def _shorten(root: etree._Element) -> None:
-    """Cut values, but not what is text: looking for an address in a name takes time by the square of its length."""
-    for element in root.iter():
-        if element.text and len(element.text) > 200 and _local(element) not in _WORDY:
-            element.text = _LONG_WORD.sub(r"\1", element.text)[:VALUE_AT_MOST]
+def _at_most(name: str) -> int:
+    if name in _ENTRIES:
+        return ENTRIES_AT_MOST
+    return 0 if name in _LISTS else VALUES_AT_MOST
+
+
+def _correct(element: etree._Element, name: str) -> None:
+    """Cut a value; mark an id that is no address as none, which would be made one otherwise."""
+    text = element.text or ""
+    if name in _PEOPLE or name in _LISTS:
+        element.text = _LONG_WORD.sub(r"\1", text[: 2 * VALUE_AT_MOST])[:VALUE_AT_MOST]
+    elif len(text) > ADDRESS_AT_MOST:
+        element.text = text[: ADDRESS_AT_MOST + 1]
+    if name in ("guid", "id") and "://" not in text and not text.lstrip().startswith("/"):
+        element.set("isPermaLink", "false")

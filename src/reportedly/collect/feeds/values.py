@@ -13,6 +13,13 @@ from lxml.html import fragment_fromstring
 
 from reportedly.collect.addresses import ADDRESS_AT_MOST
 
+_MARKUP_TAG = re.compile(r"<[A-Za-z][^<>]*+>")
+_POINTER = re.compile(
+    r"""(\s(?:action|background|cite|codebase|data|href|longdesc|poster|profile|src|usemap)\s*+=\s*+)"""
+    r"""("[^"]*+"|'[^']*+'|[^\s"'<>]++)""",
+    re.I,
+)
+"""An attribute of HTML that is an address. Source: the index of attributes of the HTML standard."""
 _FRACTION = re.compile(r"(\.\d{1,6})\d*")
 _ZONE = re.compile(r"\s*(?:UTC|GMT|Z)$", re.I)
 
@@ -46,6 +53,20 @@ def absolute(address: str, *bases: str) -> str:
         if parts.scheme in ("http", "https") and parts.netloc:
             return full
     return ""
+
+
+def resolved(markup: str, base: str) -> str:
+    """Return HTML with the addresses in its tags in full, and otherwise as it is."""
+    if not base or "=" not in markup:
+        return markup
+
+    def full(found: re.Match[str]) -> str:
+        quote = found[2][0] if found[2][0] in "\"'" else ""
+        bare = html.unescape(found[2].strip("\"'")).strip()
+        joined = absolute(bare, base)
+        return f"{found[1]}{quote}{html.escape(joined)}{quote}" if joined and joined != bare else found[0]
+
+    return _MARKUP_TAG.sub(lambda tag: _POINTER.sub(full, tag[0]), markup)
 
 
 def moment(text: str, parsed: struct_time | None = None) -> datetime | None:
