@@ -28,13 +28,13 @@ import brotli
 from sites import HERE, Names, answer, served
 
 from reportedly.collect.fetching import Pace
-from reportedly.types import Source, SourceKind
 from reportedly.ledger.sourcing import source_id
+from reportedly.types import Source, SourceKind
 
 START = datetime(2024, 5, 6, tzinfo=UTC)
 HOUR = 3_600.0
 DAY = 24 * HOUR
-SECRET = "ann:s3cret"
+SECRET = "ann:s3cret"  # noqa: S105 of nobody
 
 PACE = Pace(silence=10, request=10, page=60, between=1, back_off=0.001, tries=1, connections=100)
 
@@ -52,19 +52,24 @@ class Time:
         return float(struct.unpack("d", self._kept[:8])[0])
 
     def set(self, seconds: float) -> None:
+        """Move on to a moment, never back."""
         self._kept[:8] = struct.pack("d", max(seconds, self.passed()))
 
     def now(self) -> datetime:
+        """Return the moment."""
         return START + timedelta(seconds=self.passed())
 
     def seconds(self) -> float:
+        """Return the seconds since the world began."""
         return self.passed()
 
     async def sleep(self, seconds: float) -> None:
+        """Let time pass."""
         self.set(self.passed() + seconds)
         await anyio.sleep(0)
 
     async def wait(self, event: anyio.Event, seconds: float, busy: bool) -> None:
+        """Let time pass, unless something is going on of which the event will tell."""
         if busy:
             await event.wait()
             return
@@ -95,13 +100,16 @@ class Story:
 
     @property
     def path(self) -> str:
+        """Where its page is on its site."""
         return f"/2024/{self.site}-{self.number}.html"
 
     @property
     def title(self) -> str:
+        """What its page and the feed call it."""
         return f"{self.site.title()} report {self.number}"
 
     def text(self, now: float) -> str:
+        """Return its text at a moment."""
         return [text for since, text in self.texts if since <= now or since == self.at][-1]
 
 
@@ -147,27 +155,34 @@ class World:
 
     @property
     def moves(self) -> float:
+        """When mover moves."""
         return self.days * 0.4 * DAY
 
     @property
     def closes(self) -> float:
+        """When closing closes."""
         return self.days * 0.7 * DAY
 
     @property
     def walls(self) -> float:
+        """When sentinel puts up its wall."""
         return self.days * 0.33 * DAY
 
     @property
     def forbids(self) -> float:
+        """When journal forbids its pages."""
         return self.days * 0.5 * DAY
 
     def of(self, site: str) -> list[Story]:
+        """Return the stories of a site."""
         return [story for story in self.stories if story.site == site]
 
     def at(self, site: str, path: str) -> str:
+        """Return the address of a path of a site."""
         return f"http://{site}.example:{9 if site == 'dead' else self.port}{path}"
 
     def address(self, story: Story) -> str:
+        """Return the address of a story."""
         return self.at(story.site, story.path)
 
     def sources(self) -> Iterator[Source]:
@@ -176,7 +191,7 @@ class World:
         for site in FEEDS:
             address = self.at(site, "/feed")
             more = {"credentials": "env:NEWSWORLD"} if site == "desk" else {}
-            kept = every.get(site, int(2 * HOUR))
+            kept = every.get(site, int(3 * HOUR))
             yield Source(
                 source_id(SourceKind.FEED, address), SourceKind.FEED, address, START, every=kept, due=START, **more
             )
@@ -185,6 +200,7 @@ class World:
 
     @property
     def resolver(self) -> Names:
+        """Leads all names of the world to this machine."""
         names = {f"{site}_example": ["127.0.0.1"] for site in (*FEEDS, "newmover", "council", "go")}
         return Names(**names)
 
@@ -261,7 +277,8 @@ def when(seconds: float) -> datetime:
 def rss(title: str, items: Sequence[str]) -> bytes:
     space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
     return (
-        f'<?xml version="1.0"?><rss version="2.0" {space}><channel><title>{title}</title>{"".join(items)}</channel></rss>'
+        f'<?xml version="1.0"?><rss version="2.0" {space}>'
+        f"<channel><title>{title}</title>{''.join(items)}</channel></rss>"
     ).encode()
 
 
@@ -271,7 +288,8 @@ def item(story: Story, now: float, address: str, whole: bool = False) -> str:
     body = f"<content:encoded><![CDATA[{content}]]></content:encoded>" if whole else ""
     return (
         f"<item><title>{story.title}</title><link>{escape(address)}</link>"
-        f'<guid isPermaLink="false">{story.site}-{story.number}</guid><pubDate>{format_datetime(when(story.at))}</pubDate>'
+        f'<guid isPermaLink="false">{story.site}-{story.number}</guid>'
+        f"<pubDate>{format_datetime(when(story.at))}</pubDate>"
         f"<description>{escape(text[:60])}…</description>{body}</item>"
     )
 
@@ -332,28 +350,32 @@ def served_story(world: World, site: str, path: str, now: float) -> Answer:
 
 def site_answer(world: World, site: str, path: str, headers: dict[str, str], now: float) -> Answer:
     """Return what a site answers at a moment."""
-    if site == "go":
-        number = int(path.rpartition("/")[2])
-        (story,) = [each for each in world.stories if each.number == number]
-        return 302, {"location": world.address(story)}, b""
-    if site == "council":
-        text = [text for since, text in world.notices if since <= now][-1]
-        return 200, {"etag": f'"{len(text)}"'}, page(Story("council", 0, 0, []), text)
+    if site in ("go", "council", "newmover"):
+        return elsewhere(world, site, path, now)
     if site == "mover" and now >= world.moves:
         return 301, {"location": world.at("newmover", path)}, b""
-    if site == "newmover":
-        return feed(world, "mover", now) if path == "/feed" else served_story(world, "mover", path, now)
     if site == "closing" and path == "/feed" and now >= world.closes:
         return 410, {}, b"closed"
-    if site == "journal" and path != "/feed" and now >= world.forbids:
-        return 403, {}, b"forbidden"
-    if site == "sentinel" and path != "/feed" and now >= world.walls:
-        return 200, {}, WALL
     if site == "desk" and headers.get("authorization") != f"Basic {base64.b64encode(SECRET.encode()).decode()}":
         return 401, {"www-authenticate": 'Basic realm="desk"'}, b"who are you?"
     if path == "/feed":
         return feed(world, site, now)
+    if site == "journal" and now >= world.forbids:
+        return 403, {}, b"forbidden"
+    if site == "sentinel" and now >= world.walls:
+        return 200, {}, WALL
     return served_story(world, site, path, now)
+
+
+def elsewhere(world: World, site: str, path: str, now: float) -> Answer:
+    """Return what is answered by what is no source itself: a redirector, a page, and where mover has gone."""
+    if site == "go":
+        (story,) = [each for each in world.stories if each.number == int(path.rpartition("/")[2])]
+        return 302, {"location": world.address(story)}, b""
+    if site == "council":
+        text = [text for since, text in world.notices if since <= now][-1]
+        return 200, {"etag": f'"{hash(text)}"'}, page(Story("council", 0, 0, []), text)
+    return feed(world, "mover", now) if path == "/feed" else served_story(world, "mover", path, now)
 
 
 ROBOTS = {
@@ -372,6 +394,7 @@ class Server:
         self.world = world
 
     def __call__(self, handler: Any) -> None:
+        """Answer a request."""
         world, headers = self.world, {name.lower(): value for name, value in handler.headers.items()}
         site, now = headers.get("host", "").partition(".")[0], world.time.passed()
         request = Request(now, site, handler.path, headers)

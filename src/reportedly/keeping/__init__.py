@@ -212,7 +212,7 @@ class Ledger:
             if not engine.is_current(self.path):
                 with engine.writer(self.path) if self._writer is None else contextlib.nullcontext():
                     engine.writing_engine(self.path).dispose()
-            self._noter = engine.writing_engine(self.path)
+            self._noter = engine.writing_engine(self.path, lasting=False)
         with engine.translated(self.path), self._noter.begin() as connection:
             yield connection
 

@@ -49,6 +49,15 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is due, when the next look is due after that, and how many sources there are."""
+
+    due: list[Due]
+    following: datetime | None
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a page: its source, how many of how many later looks at its host found an edit, and the id and
     the verdict of its newest report, "" and complete for none.
@@ -92,15 +101,11 @@ class Intake:
 
     # --- asking -----------------------------------------------------------------------------------------------
 
-    def due(self, now: datetime, of_a_host: int) -> tuple[list[Due], datetime | None]:
+    def due(self, now: datetime, of_a_host: int) -> Waiting:
         """Return what is due, of each host so many at most, the longest due first; and when the next look is after."""
         with self._asking() as connection:
-            return watching.due(connection, now, of_a_host), watching.next_due(connection, now)
-
-    def count(self) -> int:
-        """Return how many sources there are."""
-        with self._asking() as connection:
-            return watching.count(connection)
+            due, following = watching.due(connection, now, of_a_host), watching.next_due(connection, now)
+            return Waiting(due, following, watching.count(connection))
 
     def source(self, identifier: str) -> Source | None:
         """Return a source by its id, None where it was removed."""

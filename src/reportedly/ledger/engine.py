@@ -69,12 +69,15 @@ def prepare(path: Path) -> None:
     path.parent.mkdir(parents=True)
 
 
-def writing_engine(path: Path) -> Engine:
+def writing_engine(path: Path, lasting: bool = True) -> Engine:
     """Return an engine that writes; makes the ledger where there is none, and brings an older one up to date.
 
-    Hold :func:`writer` around it. Raises LedgerError.
+    Hold :func:`writer` around it. lasting: each transaction is on the disk when it ends; without that, a power failure
+    may take the last ones, whole, and nothing else. Raises LedgerError.
     """
     engine = _engine(path, "rwc", "BEGIN IMMEDIATE")
+    if not lasting:
+        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = NORMAL"))
     found = _version(engine, path)
     if found is not None and found > HEAD:
         raise _mismatch(found, path)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, func, insert, or_, select, update
 
 from reportedly.ledger import schema
 from reportedly.ledger.moments import moment, stamp
@@ -118,34 +118,45 @@ def _row(page: Page) -> dict[str, Any]:
 # --- what is due ------------------------------------------------------------------------------------------------------
 
 
+def _ranked(query: Select[Any]) -> Select[Any]:
+    """Return a query for so many rows of each host at most (`most`), the longest due first."""
+    each = query.subquery()
+    place = func.row_number().over(partition_by=each.c.host, order_by=(each.c.due, each.c.seq)).label("place")
+    ranked = select(each, place).subquery()
+    some = (ranked.c.place <= bindparam("most")) | (ranked.c.host == "")
+    return select(ranked.c.key, ranked.c.host, ranked.c.due).where(some).order_by(ranked.c.due, ranked.c.seq)
+
+
+# Made once: these are asked after every look.
+_ACTIVE = SOURCE.c.removed.is_(None) & (SOURCE.c.ended == "")
+_WATCHED = PAGE.c.source.in_(select(SOURCE.c.id).where(SOURCE.c.removed.is_(None)))
+_NOW: BindParameter[str] = bindparam("now")
+_SOURCES_DUE = _ranked(
+    select(SOURCE.c.id.label("key"), SOURCE.c.host, SOURCE.c.due, SOURCE.c.seq).where(_ACTIVE, SOURCE.c.due <= _NOW)
+)
+_PAGES_DUE = _ranked(
+    select(PAGE.c.address.label("key"), PAGE.c.host, PAGE.c.due, PAGE.c.seq).where(_WATCHED, PAGE.c.due <= _NOW)
+)
+_NEXT = (
+    select(func.min(SOURCE.c.due)).where(_ACTIVE, SOURCE.c.due > _NOW),
+    select(func.min(PAGE.c.due)).where(_WATCHED, PAGE.c.due > _NOW),
+)
+
+
 def due(connection: Connection, now: datetime, of_a_host: int) -> list[Due]:
     """Return what is due, of each host so many sources and pages at most: sources first, the longest due before."""
-    active = SOURCE.c.removed.is_(None)
-    sources = select(SOURCE.c.id.label("key"), SOURCE.c.host, SOURCE.c.due, SOURCE.c.seq)
-    pages = select(PAGE.c.address.label("key"), PAGE.c.host, PAGE.c.due, PAGE.c.seq)
-    wanted = (
-        sources.where(active, SOURCE.c.ended == "", SOURCE.c.due <= stamp(now)),
-        pages.where(PAGE.c.due <= stamp(now), PAGE.c.source.in_(select(SOURCE.c.id).where(active))),
-    )
+    asked = {"now": stamp(now), "most": of_a_host}
     found = []
-    for page, query in enumerate(wanted):
-        each = query.subquery()
-        place = func.row_number().over(partition_by=each.c.host, order_by=(each.c.due, each.c.seq)).label("place")
-        ranked = select(each, place).subquery()
-        some = select(ranked).where((ranked.c.place <= of_a_host) | (ranked.c.host == ""))
-        rows = connection.execute(some.order_by(ranked.c.due, ranked.c.seq))
-        found += [Due(row.key, bool(page), row.host, moment(row.due)) for row in rows]
+    for page, query in ((False, _SOURCES_DUE), (True, _PAGES_DUE)):
+        found += [Due(row.key, page, row.host, moment(row.due)) for row in connection.execute(query, asked)]
     return found
 
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:
     """Return when the next look is due after now, None where none is."""
-    active = SOURCE.c.removed.is_(None)
-    soonest = select(func.min(SOURCE.c.due)).where(active, SOURCE.c.ended == "", SOURCE.c.due > stamp(now))
-    which = PAGE.c.source.in_(select(SOURCE.c.id).where(active))
-    pages = select(func.min(PAGE.c.due)).where(which, PAGE.c.due > stamp(now))
-    found = [each for each in (connection.execute(query).scalar() for query in (soonest, pages)) if each]
-    return moment(min(found)) if found else None
+    found = [connection.execute(query, {"now": stamp(now)}).scalar() for query in _NEXT]
+    times = [each for each in found if each]
+    return moment(min(times)) if times else None
 
 
 def source_by(connection: Connection, identifier: str) -> Source | None:

@@ -79,8 +79,8 @@ def after_look(plan: Plan, source: Source, found: Found, now: datetime, chance: 
         return replace(source, ended="gone", due=None, failures=source.failures + 1)
     if found.got in (Got.FAILED, Got.BLOCKED, Got.GONE):
         pace = source.every or source.pace or plan.first
-        wait = max(pace, min(pace * 2.0**source.failures, plan.latest)) * (1 + chance / 2)
-        return replace(source, due=_later(now, wait, found.after), failures=min(source.failures + 1, 1_000))
+        wait = max(pace, min(pace * 2.0 ** min(source.failures, 20), plan.latest)) * (1 + chance / 2)
+        return replace(source, due=_later(now, wait, found.after), failures=source.failures + 1)
     pace = _pace(plan, source, found)
     wait = max(pace, 0 if source.every else found.fresh) * (1 + chance / 10)
     return replace(
@@ -131,7 +131,7 @@ def after_page(plan: Plan, page: Page, found: Found, now: datetime, chance: floa
         return replace(after, ended="gone") if after.due is None else after
     if page.failures + 1 >= plan.tries:
         return replace(page, due=None, failures=page.failures + 1, ended="failed")
-    wait = plan.retry * 2.0**page.failures * (1 + chance / 2)
+    wait = plan.retry * 2.0 ** min(page.failures, 20) * (1 + chance / 2)
     return replace(page, due=_later(now, wait, found.after), failures=page.failures + 1)
 
 

@@ -23,7 +23,7 @@ from reportedly.watch.telling import Event, Tally
 AT_ONCE = 200
 """Hosts that are looked at at once."""
 
-OF_A_HOST = 50
+OF_A_HOST = 200
 """Due looks of one host that are known at a time; the others wait in the ledger."""
 
 PACE = Pace(silence=20, request=60, page=300, tries=1, connections=AT_ONCE)
@@ -54,6 +54,7 @@ class Watch:
         self._busy: dict[str, Due] = {}
         self._stale = True
         self._next: datetime | None = None
+        self._asked: datetime | None = None
         self._stopping = False
         self._happened = anyio.Event()
         self.tally = Tally()
@@ -81,44 +82,43 @@ class Watch:
     async def _loop(self, group: TaskGroup, once: bool) -> None:
         while not self._stopping:
             self._happened = anyio.Event()
-            await self._start(group)
-            if once and not self._busy:
-                break
-            await self._idle()
+            if self._must_ask():
+                await self._ask()
+            self._start(group)
+            if not self._busy:
+                if once:
+                    break
+                self._ledger.release()
+            left = (self._next - self._clock.now()).total_seconds() if self._next else self._plan.news
+            await self._clock.wait(self._happened, min(max(left, 0.05), self._plan.news), bool(self._busy))
 
-    async def _start(self, group: TaskGroup) -> None:
-        """Start looks at what is due, at hosts that are not busy."""
-        chosen = choose(self._queue, self._busy, self._room)
+    def _must_ask(self) -> bool:
+        """Return whether what is due has to be read from the ledger again.
+
+        When pages were seen, when all that was due is done or another look has become due, and every now and then, as
+        sources may have been added meanwhile. Not after each look, which would cost more than the look.
+        """
         now = self._clock.now()
-        if self._stale or not chosen or (self._next and now >= self._next):
-            await self._refresh()
-            chosen = choose(self._queue, self._busy, self._room)
+        old = (now - self._asked).total_seconds() >= self._plan.news if self._asked else True
+        return self._stale or not self._busy or old or bool(self._next and now >= self._next)
+
+    async def _ask(self) -> None:
+        """Read from the ledger what is due."""
+        self._stale, self._asked = False, self._clock.now()
+        found = await self._desk.noted(self._desk.intake.due, self._asked, OF_A_HOST)
+        self._next, self.tally.sources = found.following, found.sources
+        busy = {(each.page, each.key) for each in self._busy.values()}
+        self._queue = [each for each in found.due if (each.page, each.key) not in busy]
+
+    def _start(self, group: TaskGroup) -> None:
+        """Start looks at what is due, at hosts that are not busy."""
+        chosen = choose(self._queue, self._busy, AT_ONCE - len(self._busy))
         taken = {(each.page, each.key) for each in chosen}
         self._queue = [each for each in self._queue if (each.page, each.key) not in taken]
         for each in chosen:
             self._busy[each.host or each.key] = each
             group.start_soon(self._look, each)
         self.tally.busy, self.tally.due = len(self._busy), len(self._queue)
-
-    @property
-    def _room(self) -> int:
-        return AT_ONCE - len(self._busy)
-
-    async def _refresh(self) -> None:
-        """Read from the ledger what is due."""
-        self._stale = False
-        found, self._next = await self._desk.noted(self._desk.intake.due, self._clock.now(), OF_A_HOST)
-        busy = {(each.page, each.key) for each in self._busy.values()}
-        self._queue = [each for each in found if (each.page, each.key) not in busy]
-        self.tally.sources = await self._desk.noted(self._desk.intake.count)
-
-    async def _idle(self) -> None:
-        """Wait until a look has ended, something is due, or news may have come from elsewhere."""
-        if not self._busy:
-            self._ledger.release()
-            self._stale = True
-        left = (self._next - self._clock.now()).total_seconds() if self._next else self._plan.news
-        await self._clock.wait(self._happened, min(max(left, 0.05), self._plan.news), bool(self._busy))
 
     async def _look(self, due: Due) -> None:
         try:
