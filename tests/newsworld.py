@@ -114,17 +114,15 @@ class Story:
 
 
 def invented(words: random.Random, number: int) -> str:
-    """Return a short report that nobody wrote."""
-    role, place, there = words.choice(ROLES), words.choice(PLACES), words.choice(PLACES)
+    """Return a short report that nobody wrote: one statement, and what nobody is said to have said."""
+    place, there, elsewhere, far = (words.choice(PLACES) for _ in range(4))
+    role, other = words.choice(ROLES), words.choice(ROLES)
     count, thing, fate = words.randint(2, 9_000), words.choice(THINGS), words.choice(FATES)
-    return "\n".join(
-        (
-            f"The {role} of {place} said on Monday that {count} {thing} had been {fate} near {there} during the night, "
-            f"and that case {number} was being looked into by the council together with the guild of the town.",
-            f"A spokesman for the guild denied that any of the {thing} had been {fate}, and told reporters that the "
-            f"{role} had counted them wrongly. Nobody was hurt, according to the council of {there}.",
-            f"“We will publish the list of the {thing} next week,” the {role} said in a statement on Tuesday.",
-        )
+    return (
+        f"The {role} of {place} said on Monday that {count} {thing} had been {fate} near {there} during the night.\n"
+        f"The {words.choice(THINGS)} of {elsewhere} stood beside the road until noon, when rain came up from the west. "
+        f"Nobody was hurt. It is case {number} of this year, and the {other} has taken it up. "
+        f"The road to {far} was open again in the evening."
     )
 
 
@@ -187,11 +185,11 @@ class World:
 
     def sources(self) -> Iterator[Source]:
         """Yield what is to be watched."""
-        every = {"tribune": 0, "gazette": int(2 * HOUR), "journal": 0, "flaky": 0}
+        every = {"tribune": 0, "gazette": int(3 * HOUR), "journal": 0, "flaky": 0}
         for site in FEEDS:
             address = self.at(site, "/feed")
             more = {"credentials": "env:NEWSWORLD"} if site == "desk" else {}
-            kept = every.get(site, int(3 * HOUR))
+            kept = every.get(site, int(4 * HOUR))
             yield Source(
                 source_id(SourceKind.FEED, address), SourceKind.FEED, address, START, every=kept, due=START, **more
             )
@@ -398,13 +396,13 @@ class Server:
         world, headers = self.world, {name.lower(): value for name, value in handler.headers.items()}
         site, now = headers.get("host", "").partition(".")[0], world.time.passed()
         request = Request(now, site, handler.path, headers)
-        status, more, body = self._found(request, site, now)
+        status, more, body = packed(site, headers, *self._found(request, site, now))
         request.status = status
         world.asked.append(request)
         if status == 0:
             handler.close_connection = True
             return
-        answer(handler, *packed(site, headers, status, more, body))
+        answer(handler, status, more, body)
 
     def _found(self, request: Request, site: str, now: float) -> Answer:
         if request.path == "/robots.txt":

@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -204,6 +205,9 @@ class Intake:
         report, about = self._read(capture)
         if not accept(report):
             return None
+        if not page.filed and _lives_elsewhere(capture, report):
+            capture = replace(capture, address=capture.final)
+            report, about = self._read(capture)
         with self._writing() as (connection, deriver):
             named = _named(page, capture, report)
             filed = _as_another(connection, named, report)
@@ -239,6 +243,15 @@ def _named(page: Page, capture: Capture, report: Report | None) -> Page:
     own = (report.metadata.canonical or "") if report else page.canonical
     canonical = own if own and host_of(own) == host_of(final) else ""
     return replace(page, filed=capture.address, final=final, canonical=canonical)
+
+
+def _lives_elsewhere(capture: Capture, report: Report) -> bool:
+    """Tell whether a page is to be filed at the address that answered: one that it calls its own, and no site's first.
+
+    So a link that leads there by temporary redirects, as those of aggregators do, makes no second report.
+    """
+    own = capture.final == report.metadata.canonical and capture.final != capture.address
+    return own and urlsplit(capture.final).path not in ("", "/") and _ORDER[report.retrieval.verdict] > 0
 
 
 def _as_another(connection: Connection, page: Page, report: Report) -> Filed | None:

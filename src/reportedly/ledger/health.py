@@ -18,8 +18,14 @@ FETCH, SIGHTING = schema.fetches, schema.sightings
 LATEST = 10
 """The looks by which it is told that a source has turned blocked."""
 
+LEAST = 3
+"""Looks that are too few to tell."""
+
 MANY, FEW = 0.5, 0.2
-"""The shares of blocked looks, among the latest and among those before them, by which it has."""
+"""The shares of blocked looks, among those since a moment and among those before it, by which it has."""
+
+LOOKS_AT_MOST = 200
+"""The latest looks by which it is told since when."""
 
 WEEKS_AT_MOST = 52
 """Weeks that are told."""
@@ -109,24 +115,32 @@ def _flag(connection: Connection, source: Source) -> str:
     """Return what a person should look at."""
     if source.ended:
         return f"it is {source.ended}"
-    for page, what in ((0, "the source itself has turned blocked"), (1, "its pages have turned blocked")):
-        since = _turned(connection, source.id, page)
+    for page, what, verb in ((0, "the source itself", "is"), (1, "its pages", "are")):
+        since, before = _blocked(connection, source.id, page)
         if since:
-            return f"{what}, since {since[:10]}"
+            turned = f"{'has' if page == 0 else 'have'} turned blocked" if before else f"{verb} blocked"
+            return f"{what} {turned}, since {since[:10]}"
     return f"{source.failures} failures in a row" if source.failures >= LATEST else ""
 
 
-def _turned(connection: Connection, source: str, page: int) -> str:
-    """Return since when looks have been blocked that were not before, "" where they are not."""
+def _blocked(connection: Connection, source: str, page: int) -> tuple[str, bool]:
+    """Return since when looks have been blocked, "" where they are not, and whether there were others before.
+
+    Since the moment that parts blocked from other looks best, if it parts them well.
+    """
     query = select(FETCH.c.got, FETCH.c.at).where(_of(source, page)).order_by(FETCH.c.at.desc(), FETCH.c.seq.desc())
-    rows = connection.execute(query.limit(10 * LATEST)).all()
+    rows = connection.execute(query.limit(LOOKS_AT_MOST)).all()
     blocked = [row.got == Got.BLOCKED for row in rows]
-    # The longest run of latest looks, up to LATEST, of which at least half are blocked, the last one among them.
-    for n in range(min(LATEST, len(rows)), 2, -1):
-        late, early = blocked[:n], blocked[n:]
-        if late[0] and late[-1] and sum(late) >= MANY * n and sum(early) <= FEW * max(len(early), 1):
-            return str(rows[n - 1].at)
-    return ""
+    latest = blocked[:LATEST]
+    if len(rows) < LEAST or sum(latest) < MANY * len(latest):
+        return "", False
+    votes = [1 if each else -1 for each in blocked]
+    apart = [2 * sum(votes[:n]) - sum(votes) for n in range(LEAST, len(rows) + 1)]
+    n = LEAST + max(range(len(apart)), key=lambda k: (apart[k], k))
+    late, early = blocked[:n], blocked[n:]
+    if sum(late) < MANY * n or sum(early) > FEW * len(early):
+        return "", False
+    return str(rows[n - 1].at), bool(early)
 
 
 def _weeks(connection: Connection, source: str, now: datetime) -> Iterator[Week]:

@@ -57,7 +57,7 @@ async def _same(desk: Desk, known: Known, fetched: Fetched, started: float) -> F
     after = after_page(desk.plan, page, found, desk.clock.now(), desk.chance(), known.edits)
     fetch = _fetch(known, found, desk, _took(started), 0, report=known.report)
     await desk.noted(desk.intake.went, _own(known, after), fetch)
-    _tell(desk, known, found.got)
+    _tell(desk, known, found.got, report=known.report)
     return found
 
 
@@ -73,7 +73,7 @@ async def _missed(desk: Desk, known: Known, why: Missed, started: float) -> Foun
     after = after_page(desk.plan, page, found, desk.clock.now(), desk.chance(), known.edits)
     fetch = _fetch(known, found, desk, _took(started), 0, error=why.words)
     await desk.noted(desk.intake.went, _own(known, after), fetch)
-    _tell(desk, known, found.got, why.words)
+    _tell(desk, known, found.got, why.words, report=known.report)
     return found
 
 
