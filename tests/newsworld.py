@@ -448,9 +448,9 @@ class _All(dict[str, Any]):
 
 
 @contextlib.contextmanager
-def running(days: int, each: int) -> Iterator[World]:
+def running(days: int, each: int, port: int = 0) -> Iterator[World]:
     """Run a world until the block ends."""
-    with served() as site:
+    with served(port=port) as site:
         world = made(days, each)
         world.port = site.port
         site.pages = _All(Server(world))

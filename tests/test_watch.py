@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
+from ledgers import forked
 from newsworld import BETWEEN, DAY, FEEDS, SECRET, START, Story, World, running
+from sqlalchemy import select
 
 from reportedly import open_ledger
-from reportedly.keeping import Ledger
+from reportedly.keeping import Ledger, intake
+from reportedly.ledger import schema
 from reportedly.ledger.engine import reading_engine
 from reportedly.types import Health
 from reportedly.watch import Event, Plan, Watch
@@ -204,5 +211,57 @@ def test_a_source_where_little_is_new_is_looked_at_more_rarely(month: Month):
     assert month.health("dead").looks < 40
 
 
-def test_kills() -> None:
-    assert os
+# --- killed -----------------------------------------------------------------------------------------------------------
+
+KILLS = int(os.environ.get("REPORTEDLY_KILLS", "10"))
+"""How often a run is killed: 50 to be thorough."""
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read each capture once, so that a process that is killed was doing something else."""
+    known: dict[tuple[str, bytes], Any] = {}
+    read = intake.read
+
+    def again(reader: Any, found: Any) -> Any:
+        key = (found.value.address, found.value.body)
+        if key not in known:
+            known[key] = read(reader, found)
+        return known[key]
+
+    monkeypatch.setattr(intake, "read", again)
+    monkeypatch.setenv("NEWSWORLD", SECRET)
+
+
+def seen(path: Path) -> set[tuple[Any, ...]]:
+    """Return what was seen where."""
+    table = schema.sightings
+    columns = (table.c.source, table.c.address, table.c.entry, table.c.digest)
+    with reading_engine(path).connect() as connection:
+        rows = [tuple(row) for row in connection.execute(select(*columns))]
+    assert len(rows) == len(set(rows))
+    return set(rows)
+
+
+@pytest.mark.usefixtures("read_once")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_run_killed_at_any_moment_loses_nothing_and_repeats_nothing(tmp_path: Path):
+    days, each = 9, 2
+    whole, killed = tmp_path / "whole.db", tmp_path / "killed.db"
+    with running(days, each) as world:
+        started = time.monotonic()
+        watched(world, whole, days, [])
+        span = 2 * (time.monotonic() - started) / KILLS
+    moments, died = random.Random(7), 0  # noqa: S311 no secret
+    with running(days, each, world.port) as again:
+        for _ in range(KILLS):
+            process = forked(lambda: watched(again, killed, days, []))
+            time.sleep(moments.uniform(0.1, 0.1 + span))
+            os.kill(process, signal.SIGKILL)
+            died += os.WIFSIGNALED(os.waitpid(process, 0)[1])
+        watched(again, killed, days, [])
+    assert died > KILLS / 3
+    with open_ledger(whole) as one, open_ledger(killed) as other:
+        assert texts_of(other) == texts_of(one)
+        assert list(other.check()) == []
+    assert seen(killed) == seen(whole)
