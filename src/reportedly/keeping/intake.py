@@ -130,9 +130,9 @@ class Intake:
             return Known(found, source, edits, there[0] if there else "", there[1] if there else Verdict.COMPLETE)
 
     def unseen(self, seen: Sequence[Sighting]) -> list[Sighting]:
-        """Return the sightings that are new."""
+        """Return those of the sightings at one source that are new."""
         with self._asking() as connection:
-            return [each for each in seen if not watching.has_seen(connection, each)]
+            return watching.unseen(connection, seen)
 
     def page_at(self, address: str) -> Page | None:
         """Return the page at an address, or whose report or own address that is."""

@@ -81,6 +81,7 @@ sources = Table(
     Column("moved_to", Text, nullable=False),
     Column("etag", Text, nullable=False),
     Column("last_modified", Text, nullable=False),
+    Column("digest", String, nullable=False, comment="SHA-256 of what came last"),
     Column("due", String, index=True, comment="when it is looked at next"),
     Column("pace", Integer, nullable=False, comment="seconds between looks now"),
     Column("failures", Integer, nullable=False, comment="in a row"),

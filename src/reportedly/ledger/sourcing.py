@@ -20,6 +20,8 @@ SOURCE = schema.sources
 
 _TIMES = ("added", "removed", "due")
 
+_CHANGING = ("feed", "title", "host", "ended", "moved_to", "etag", "last_modified", "digest", "due", "pace", "failures")
+
 
 def source_id(kind: SourceKind, address: str) -> str:
     """Return the hash of a source's kind and address: the same source added twice is one."""
@@ -46,8 +48,7 @@ def _merged(old: Row[Any], source: Source) -> list[str]:
 def save(connection: Connection, source: Source) -> None:
     """Write what has become of a source, but for what a person may have changed meanwhile."""
     row = _row(source)
-    names = ("feed", "title", "host", "ended", "moved_to", "etag", "last_modified", "due", "pace", "failures")
-    connection.execute(update(SOURCE).where(SOURCE.c.id == source.id).values({name: row[name] for name in names}))
+    connection.execute(update(SOURCE).where(SOURCE.c.id == source.id).values({name: row[name] for name in _CHANGING}))
 
 
 def remove(connection: Connection, identifier: str, when: datetime) -> None:

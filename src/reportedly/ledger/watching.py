@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, 
 from reportedly.ledger import schema
 from reportedly.ledger.moments import moment, stamp
 from reportedly.ledger.packing import as_json
+from reportedly.ledger.parts import rows
 from reportedly.ledger.sourcing import value as source_of
 from reportedly.types import Fetch, Given, Page, Sighting, Source, Verdict, host_of
 
@@ -45,10 +46,12 @@ def see(connection: Connection, seen: Sighting) -> bool:
     return True
 
 
-def has_seen(connection: Connection, seen: Sighting) -> bool:
-    """Return whether a source was seen to say the same of an entry before."""
-    same = _sighting(seen.source, seen.entry, seen.address)
-    return connection.execute(select(SIGHTING.c.seq).where(same, SIGHTING.c.digest == seen.digest)).first() is not None
+def unseen(connection: Connection, seen: Sequence[Sighting]) -> list[Sighting]:
+    """Return those of the sightings at one source that are new."""
+    columns = (SIGHTING.c.source, SIGHTING.c.entry, SIGHTING.c.address, SIGHTING.c.digest)
+    query = select(*columns).where(SIGHTING.c.source.in_({each.source for each in seen}))
+    known = {tuple(row) for row in rows(connection, query, SIGHTING.c.entry, [each.entry for each in seen])}
+    return [each for each in seen if (each.source, each.entry, each.address, each.digest) not in known]
 
 
 def _sighting(source: str, entry: str, address: str) -> Any:

@@ -53,7 +53,7 @@ class Found:
 
     `status`: of HTTP. `fresh`: seconds for which the answer says that nobody needs to ask again. `after`: seconds that
     the site asks to wait. `asks`: seconds between looks that a feed asks for. `moved_to`: where a permanent redirect
-    led. `lasting`: an error that will not pass.
+    led. `digest`: of what came. `lasting`: an error that will not pass.
     """
 
     got: Got
@@ -65,6 +65,7 @@ class Found:
     title: str = ""
     etag: str = ""
     last_modified: str = ""
+    digest: str = ""
     lasting: bool = False
 
 
@@ -92,6 +93,7 @@ def after_look(plan: Plan, source: Source, found: Found, now: datetime, chance: 
         moved_to=found.moved_to or source.moved_to,
         etag=found.etag,
         last_modified=found.last_modified,
+        digest=found.digest,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -25,7 +26,8 @@ async def look(desk: Desk, source: Source) -> bool:
         target = target_of(source, source.fetched)
         asked = Asked(target, feed=True, etag=source.etag, last_modified=source.last_modified)
         fetched = await desk.fetcher.fetch(asked)
-        feed = await desk.parsed(_feed, fetched) if fetched.changed else None
+        same = not fetched.changed or _digest(fetched) == source.digest
+        feed = None if same else await desk.parsed(_feed, fetched)
     except NotAFeed as error:
         # A page in the place of a feed is a wall, or the site has done away with the feed.
         await _none(desk, source, Missed(Found(Got.BLOCKED, status=200), error.what), started)
@@ -34,6 +36,10 @@ async def look(desk: Desk, source: Source) -> bool:
         await _none(desk, source, missed(error), started)
         return False
     return await _entries(desk, source, fetched, feed, started)
+
+
+def _digest(fetched: Fetched) -> str:
+    return hashlib.sha256(fetched.answer.body).hexdigest()[:32]
 
 
 def _feed(fetched: Fetched) -> Feed:
@@ -67,8 +73,9 @@ def _found(source: Source, fetched: Fetched, feed: Feed | None, new: bool) -> Fo
         asks=feed.every * 60 if feed else 0,
         moved_to=moved,
         title=feed.title[:200] if feed else "",
-        etag=answer.etag or ("" if feed else source.etag),
-        last_modified=answer.last_modified or ("" if feed else source.last_modified),
+        etag=answer.etag or ("" if fetched.changed else source.etag),
+        last_modified=answer.last_modified or ("" if fetched.changed else source.last_modified),
+        digest=_digest(fetched) if fetched.changed else source.digest,
     )
 
 

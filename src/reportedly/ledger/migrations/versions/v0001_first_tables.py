@@ -386,6 +386,7 @@ def upgrade() -> None:
         sa.Column("moved_to", sa.Text(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=False),
         sa.Column("last_modified", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False, comment="SHA-256 of what came last"),
         sa.Column("due", sa.String(), nullable=True, comment="when it is looked at next"),
         sa.Column("pace", sa.Integer(), nullable=False, comment="seconds between looks now"),
         sa.Column("failures", sa.Integer(), nullable=False, comment="in a row"),
