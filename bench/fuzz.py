@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportedly.clean.steps import clean
-from reportedly.collect import feeds
+from reportedly.collect import discovery, feeds, opml
 from reportedly.errors import ReportedlyError
 from reportedly.types import Capture
 
@@ -52,13 +52,14 @@ class Tally:
     slowest_input: int = 0
 
 
-class TooLong(Exception):
-    """An input takes longer than the limit."""
+class TooLong(BaseException):
+    """An input takes longer than the limit; no error, so that no step takes it for one of its own."""
 
 
-XML = tuple(
-    rb"""< > & &amp; &#0; &#x10FFFF; &nbsp; <![CDATA[ ]]> <!-- --> <?xml <?pi ?> <!DOCTYPE <!ENTITY &x; " ' =
-    / \0""".split()
+XML = (
+    b"\0",
+    *rb"""< > & &amp; &#0; &#x10FFFF; &nbsp; <![CDATA[ ]]> <!-- --> <?xml <?pi ?> <!DOCTYPE <!ENTITY &x; " ' =
+    /""".split(),
 )
 FEED = tuple(
     rb"""<rss version="2.0"> <channel> </channel> <item> </item> <title> </title> <link> <guid> <description>
@@ -69,6 +70,10 @@ FEED = tuple(
     <georss:point> <urlset> <sitemapindex> <url> <loc> <news:news> {"version":
     "https://jsonfeed.org/version/1.1", "items": [ { } [ ] : 1e999 xmlns="" xmlns:a="b" <a:b> Mon,
     2025-13-45 http://[ http://a:99999999/ &#xD800; <html>""".split()
+)
+OPML = tuple(
+    rb"""<opml version="2.0"> <head> <body> </body> <outline text="a"> <outline xmlUrl="http://a" category="/a,b"/>
+    </outline> xmlUrl=" htmlUrl="//[" </opml>""".split()
 )
 HTML = tuple(
     rb"""<html> <head> <meta <title> </title> <script type="application/ld+json"> </script>
@@ -81,8 +86,14 @@ HTML = tuple(
 def entries() -> dict[str, Entry]:
     """Return the ways in by name."""
     pages = tuple(path.read_bytes() for path in sorted(SAMPLES.glob("*.html")))
+    at = "https://site.example/feed"
+    lists = (opml.write([opml.Subscription(at, "Salt & Iron", "https://site.example/", ("News", "Sea, land"))] * 3),)
     found = (
-        Entry("feeds", lambda body: feeds.parse(body, "https://site.example/feed"), _feeds(), FEED + XML),
+        Entry("feeds", lambda body: feeds.parse(body, at), _feeds(), FEED + XML),
+        Entry("opml", opml.read, lists, OPML + XML),
+        Entry(
+            "discovery", lambda body: (discovery.of_page(body, at), discovery.of_robots(body, at)), pages, HTML + XML
+        ),
         Entry("pages", lambda body: clean(Capture("memory:fuzz", body, "text/html")), pages, HTML + XML),
     )
     return {entry.name: entry for entry in found}

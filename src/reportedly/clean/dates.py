@@ -7,6 +7,16 @@ from datetime import UTC, datetime
 
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _ZONE = re.compile(r"([+-]\d\d)(\d\d)$")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""How the English names of the months begin."""
+_MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*\.?"
+_DAY = re.compile(
+    rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH}),?\s+(?P<y>\d{{4}})"
+    rf"|(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}}))\b",
+    re.I,
+)
+_NUMBERS = re.compile(r"(?<![\d.])(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}))(?![\d.]\d)")
+"""Days in numbers whose order is beyond doubt: 2025-03-15, and 15.3.2025, which has the day first everywhere."""
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
 
@@ -26,6 +36,31 @@ def parse_date(text: str) -> datetime | None:
         if 1900 < found.year < 2200:
             return found
     return None
+
+
+def day_in(text: str) -> datetime | None:
+    """Return the day that stands in words for people, without a zone: "15 March 2025", "March 15, 2025", "15.3.2025".
+
+    Days that are read in two ways, as 3/4/2025, are none.
+    """
+    for found in _DAY.finditer(text[:300]):
+        day, month, year = found["d"] or found["d2"], found["m"] or found["m2"], found["y"] or found["y2"]
+        named = _day(int(year), MONTHS.index(month[:3].lower()) + 1, int(day))
+        if named:
+            return named
+    for found in _NUMBERS.finditer(text[:300]):
+        first, second, third = (int(number) for number in found.groups() if number)
+        numbered = _day(first, second, third) if found[1] else _day(third, second, first)
+        if numbered:
+            return numbered
+    return None
+
+
+def _day(year: int, month: int, day: int) -> datetime | None:
+    try:
+        return datetime(year, month, day)
+    except ValueError:
+        return None
 
 
 def _mail(text: str) -> datetime:

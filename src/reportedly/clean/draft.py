@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from reportedly.clean.dating import Dated
 from reportedly.clean.features import Line
 from reportedly.clean.verdict import Seen
 from reportedly.types import Metadata
@@ -17,12 +18,14 @@ VALUE_AT_MOST = 500
 class Draft:
     """A text with its lines, before anything is decided.
 
-    `seen.notices` counts the lines at its end that are only evidence.
+    `dates`: every date of publication that it states, those believed first before others. `seen.notices` counts the
+    lines at its end that are only evidence.
     """
 
     text: str
     lines: tuple[Line, ...]
     metadata: Metadata
+    dates: tuple[Dated, ...] = ()
     seen: Seen = field(default_factory=Seen)
 
 

@@ -7,7 +7,7 @@ itself, the text; the place is kept in :attr:`reportedly.types.Metadata.origins`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,9 +15,10 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from reportedly.clean import jsonld
-from reportedly.clean.dates import parse_date
-from reportedly.clean.draft import VALUE_AT_MOST, letters
+from reportedly.clean import bylines, jsonld, titles
+from reportedly.clean.dates import day_in, parse_date
+from reportedly.clean.dating import Dated
+from reportedly.clean.draft import VALUE_AT_MOST
 from reportedly.clean.page import squeeze
 from reportedly.types import Metadata
 
@@ -25,24 +26,54 @@ T = TypeVar("T")
 Places = tuple[tuple[str, str], ...]
 """Where to look: pairs of "json-ld", "meta" or "xpath" and the key there."""
 
+_TITLES: Places = (
+    ("json-ld", "headline"),
+    ("meta", "og:title"),
+    ("meta", "twitter:title"),
+    ("meta", "dc.title"),
+    ("xpath", "h1"),
+    ("xpath", "title"),
+)
+_BYLINES: Places = (
+    ("json-ld", "author"),
+    ("meta", "article:author"),
+    ("meta", "author"),
+    ("meta", "parsely-author"),
+    ("meta", "dc.creator"),
+    ("meta", "sailthru.author"),
+    ("meta", "written by"),
+    ("xpath", "author"),
+)
+_PUBLISHED: Places = (
+    ("json-ld", "datePublished"),
+    ("meta", "article:published_time"),
+    ("meta", "article:published:time"),
+    ("meta", "article:published"),
+    ("meta", "og:published_time"),
+    ("meta", "og:article:published_time"),
+    ("meta", "parsely-pub-date"),
+    ("meta", "cxenseparse:recs:publishtime"),
+    ("meta", "date"),
+    ("meta", "pubdate"),
+    ("meta", "publish-date"),
+    ("meta", "publication_date"),
+    ("meta", "dc.date"),
+    ("meta", "dc.date.issued"),
+    ("meta", "dcterms.created"),
+    ("meta", "sailthru.date"),
+    ("xpath", "datePublished"),
+    ("json-ld", "dateCreated"),
+    ("xpath", "time"),
+)
+_OUTLETS: Places = (
+    ("json-ld", "publisher"),
+    ("meta", "og:site_name"),
+    ("meta", "application-name"),
+    ("meta", "apple-mobile-web-app-title"),
+    ("meta", "publisher"),
+)
+"""Where an outlet may say what it is called; it may say several things."""
 _PLACES: dict[str, Places] = {
-    "title": (
-        ("json-ld", "headline"),
-        ("meta", "og:title"),
-        ("meta", "twitter:title"),
-        ("meta", "dc.title"),
-        ("xpath", "h1"),
-        ("xpath", "title"),
-    ),
-    "byline": (
-        ("json-ld", "author"),
-        ("meta", "article:author"),
-        ("meta", "author"),
-        ("meta", "parsely-author"),
-        ("meta", "dc.creator"),
-        ("meta", "sailthru.author"),
-        ("xpath", "author"),
-    ),
     "publisher": (
         ("json-ld", "publisher"),
         ("meta", "og:site_name"),
@@ -56,20 +87,6 @@ _PLACES: dict[str, Places] = {
         ("meta", "parsely-section"),
         ("meta", "section"),
         ("meta", "sailthru.section"),
-    ),
-    "published": (
-        ("json-ld", "datePublished"),
-        ("meta", "article:published_time"),
-        ("meta", "og:published_time"),
-        ("meta", "parsely-pub-date"),
-        ("meta", "date"),
-        ("meta", "pubdate"),
-        ("meta", "dc.date"),
-        ("meta", "dc.date.issued"),
-        ("meta", "sailthru.date"),
-        ("xpath", "datePublished"),
-        ("json-ld", "dateCreated"),
-        ("xpath", "time"),
     ),
     "modified": (
         ("json-ld", "dateModified"),
@@ -94,12 +111,14 @@ _XPATHS = {
     "datePublished": "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime",
     "dateModified": "//*[@itemprop='dateModified']/@content | //*[@itemprop='dateModified']/@datetime",
     "time": "//article//time/@datetime | //header//time/@datetime",
+    "shown": "//*[self::time or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'published')]"
+    f"[not(ancestor-or-self::*[{bylines.ELSEWHERE}])]",
     "lang": "/html/@lang | /html/@xml:lang",
     "canonical": "//link[@rel='canonical']/@href",
 }
+_WRITTEN = frozenset({"written by", "author", "by", "verfasst von", "geschrieben von", "écrit par", "escrito por"})
+"""How pages label the author among the data that they give Twitter, which come as pairs of a label and a value."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2}(?=$|[-_])")
-_SEPARATED = re.compile(r"\s+(?:[-–—|»·]|::)\s+")
-_BY = re.compile(r"^(?:by|von|par|por|di|door|av|przez)\s+", re.I)
 
 
 @dataclass(slots=True)
@@ -134,6 +153,9 @@ def declared(tree: html.HtmlElement | None) -> Declared:
         )
         if key and tag.get("content"):
             found.meta.setdefault(key, []).append(tag.get("content")[:2000])
+    for number in ("1", "2"):
+        if found.meta.get(f"twitter:label{number}", [""])[0].strip().lower() in _WRITTEN:
+            found.meta.setdefault("written by", found.meta.get(f"twitter:data{number}", []))
     scripts = [s.text or "" for s in tree.iter("script") if "ld+json" in (s.get("type") or "").lower()]
     found.article = jsonld.article(scripts)
     return found
@@ -143,13 +165,13 @@ def metadata(page: Declared, address: str) -> Metadata:
     """Return the page's metadata, each field with its origin."""
     fields: dict[str, Any] = {}
     origins: list[tuple[str, str]] = []
-    for name, places in _PLACES.items():
-        value, origin = _first(page, places, _READERS[name])
+    outlets = tuple(filter(None, (_outlet(list(page.values(*place))) for place in _OUTLETS)))
+    found = {"title": titles.title(stated_titles(page), outlets), "byline": _byline(page, outlets)}
+    found |= {name: _first(page, places, _READERS[name]) for name, places in _PLACES.items()}
+    for name, (value, origin) in found.items():
         if value:
             fields[name] = value
             origins.append((name, origin))
-    if "publisher" in fields and "title" in fields:
-        fields["title"] = _without_outlet(fields["title"], fields["publisher"])
     if "canonical" in fields:
         fields["canonical"] = _absolute(fields["canonical"], address)
     return Metadata(**fields, origins=tuple(origins))
@@ -160,8 +182,44 @@ def _first(page: Declared, places: Places, read: Callable[[list[Any]], T | None]
     for place, key in places:
         value = read(list(page.values(place, key)))
         if value:
-            return value, _MARKUP_NAMES.get(key, key) if place == "xpath" else f"{place} {key}"
+            return value, _origin(place, key)
     return None, ""
+
+
+def _origin(place: str, key: str) -> str:
+    return _MARKUP_NAMES.get(key, key) if place == "xpath" else f"{place} {key}"
+
+
+def dates(page: Declared) -> tuple[Dated, ...]:
+    """Return every date of publication that a page declares or shows, the surer places first."""
+    found = [(_origin(*place), _date(list(page.values(*place)))) for place in _PUBLISHED]
+    found.append(("shown", _shown(list(page.values("xpath", "shown")))))
+    return tuple(Dated(origin, value) for origin, value in found if value)
+
+
+def _shown(texts: list[Any]) -> datetime | None:
+    """Return the day that stands in what a page shows as its date."""
+    short = [squeeze(str(text)[:400]) for text in texts]
+    return next(filter(None, (day_in(text) for text in short if len(text) < 80)), None)
+
+
+def stated_titles(page: Declared) -> dict[str, str]:
+    """Return every title that a page states, by its place."""
+    stated = {_origin(*place): _one(list(page.values(*place))) for place in _TITLES}
+    return {origin: text for origin, text in stated.items() if text}
+
+
+def _byline(page: Declared, outlets: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Return the names of the report's authors: persons before the outlet, and declared ones before shown ones."""
+    outlet: tuple[tuple[str, ...], str] = ((), "")
+    for place, key in _BYLINES:
+        names = bylines.names(list(page.values(place, key)))
+        persons = bylines.persons(names, outlets)
+        if persons:
+            return persons, _origin(place, key)
+        outlet = outlet if outlet[0] else (names, _origin(place, key))
+    shown = bylines.shown(page.tree, outlets) if page.tree is not None else ()
+    return (shown, "byline") if shown else outlet
 
 
 _MARKUP_NAMES = {
@@ -184,17 +242,6 @@ def _outlet(values: list[Any]) -> str | None:
     return None if not name or name.startswith(("http", "@")) else name
 
 
-def _names(values: list[Any]) -> tuple[str, ...]:
-    """Read the names of a byline; profiles given as addresses are no names."""
-    names: list[str] = []
-    for value in values:
-        for name in jsonld.names_of(value):
-            bare = _BY.sub("", squeeze(name))
-            if 1 < len(bare) <= 120 and "://" not in bare and not bare.startswith(("www.", "@")):
-                names.append(bare)
-    return tuple(dict.fromkeys(names))[:20]
-
-
 def _date(values: list[Any]) -> datetime | None:
     """Read the first date."""
     return next(filter(None, (parse_date(text) for text in map(jsonld.text_of, values) if text)), None)
@@ -207,23 +254,12 @@ def _code(values: list[Any]) -> str | None:
 
 
 _READERS: dict[str, Callable[[list[Any]], Any]] = {
-    "title": _one,
-    "byline": _names,
     "publisher": _outlet,
     "section": _one,
-    "published": _date,
     "modified": _date,
     "language": _code,
     "canonical": _one,
 }
-
-
-def _without_outlet(title: str, publisher: str) -> str:
-    """Take the outlet's name off a title's end, as in "Headline - Outlet"."""
-    parts = _SEPARATED.split(title)
-    if len(parts) > 1 and letters(parts[-1]) and letters(parts[-1]) in letters(publisher):
-        return title[: title.rindex(parts[-1])].rstrip(" -–—|»·:")
-    return title
 
 
 def _absolute(address: str, base: str) -> str | None:

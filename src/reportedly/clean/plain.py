@@ -8,6 +8,7 @@ from typing import Any
 
 from reportedly.clean import provenance
 from reportedly.clean.dates import parse_date
+from reportedly.clean.dating import Dated
 from reportedly.clean.draft import VALUE_AT_MOST, Draft, letters
 from reportedly.clean.features import Line
 from reportedly.types import Metadata, lines
@@ -16,7 +17,8 @@ from reportedly.types import Metadata, lines
 def plain(text: str) -> Draft:
     """Take plain text as it is."""
     rows = tuple(Line(span.of(text)) for span in lines(text))
-    return Draft(text, rows, _told(text, [row.text for row in rows]))
+    told = _told(text, [row.text for row in rows])
+    return Draft(text, rows, told, _dates(told))
 
 
 def marked(text: str) -> Draft:
@@ -30,7 +32,11 @@ def marked(text: str) -> Draft:
     whole = "\n".join(line.text for line in document.lines)
     told = _told(whole, [line.text for line in document.lines], document.heading, document.fields)
     rows = _without_title(document.lines, told.title)
-    return Draft("\n".join(line.text for line in rows), tuple(rows), told)
+    return Draft("\n".join(line.text for line in rows), tuple(rows), told, _dates(told))
+
+
+def _dates(told: Metadata) -> tuple[Dated, ...]:
+    return (Dated(dict(told.origins)["published"], told.published),) if told.published else ()
 
 
 def _without_title(rows: Sequence[Line], title: str | None) -> Sequence[Line]:

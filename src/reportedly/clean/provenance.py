@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from reportedly.clean.dates import day_in
+
 _HOST = r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,12})(?:/\S*)?"
 _SOURCE = re.compile(
     rf"^(?:source|quelle|fuente|fonte|bron|źródło|kaynak|источник|джерело)\s*[:：]\s*(?:(?P<section>\S.{{0,80}}?)\s+[-–—|]\s+)?{_HOST}\s*$",
@@ -18,12 +20,6 @@ _BYLINE = re.compile(
 )
 _SPLIT = re.compile(r"\s*,\s*|\s+(?:and|und|et|y|en)\s+")
 _LOOKED_AT = 12
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?:{})[a-z]*\.?".format("|".join(_MONTHS))
-_DAY = re.compile(
-    rf"\b(?:(?P<d>\d{{1,2}})\s+(?P<m>{_MONTH})\s+(?P<y>\d{{4}})|(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}}),?\s+(?P<y2>\d{{4}}))\b",
-    re.I,
-)
 _HEADED = re.compile(r"(?:by|published|updated|posted|last updated|first published)\b", re.I)
 
 
@@ -61,13 +57,9 @@ def dated(lines: Sequence[str]) -> datetime | None:
     Without a zone, as none is given in a way that could be trusted.
     """
     for line in lines[:6]:
-        found = _DAY.search(line) if len(line) < 120 and not line.rstrip().endswith((".", "”", '"')) else None
+        found = day_in(line) if len(line) < 120 and not line.rstrip().endswith((".", "”", '"')) else None
         if found and (len(line.split()) <= 8 or _HEADED.match(line.strip())):
-            day, month, year = found["d"] or found["d2"], found["m"] or found["m2"], found["y"] or found["y2"]
-            try:
-                return datetime(int(year), _MONTHS.index(month[:3].lower()) + 1, int(day))
-            except ValueError:
-                continue
+            return found
     return None
 
 

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from reportedly.clean import language
+from reportedly.clean.dating import Dated, of_address, reconciled
 from reportedly.clean.decode import decode, refuse_lists, sniff
 from reportedly.clean.draft import Draft
 from reportedly.clean.plain import marked, plain
@@ -13,8 +14,8 @@ from reportedly.clean.residue import Weights, judge, weights
 from reportedly.clean.verdict import SURE, Weighed, verdict
 from reportedly.types import Capture, Given, Metadata, Report, Residue, lines
 
-_GIVEN = ("title", "byline", "publisher", "section", "published", "language")
-"""The fields that may be given with a capture."""
+_GIVEN = ("title", "byline", "publisher", "section", "language")
+"""The fields that go before what a capture says where they are given with it; of the date, more is asked."""
 
 
 def clean(capture: Capture, using: Weights | None = None) -> Report:
@@ -56,7 +57,7 @@ def _decide(capture: Capture, draft: Draft, model: Weights) -> Report:
     )
     digest = hashlib.sha256(f"{capture.address}\x00{draft.text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
     report = Report(digest, capture.address, draft.text, draft.metadata, retrieval, residue)
-    metadata = _with_given(draft.metadata, capture.given)
+    metadata = _with_date(_with_given(draft.metadata, capture.given), draft.dates, capture)
     return replace(report, metadata=_with_language(metadata, report.body or draft.text))
 
 
@@ -65,6 +66,17 @@ def _with_given(metadata: Metadata, given: Given) -> Metadata:
     told = {name: getattr(given, name) for name in _GIVEN if getattr(given, name)}
     kept = tuple(origin for origin in metadata.origins if origin[0] not in told)
     return replace(metadata, **told, origins=(*kept, *((name, "given") for name in told)))
+
+
+def _with_date(metadata: Metadata, stated: tuple[Dated, ...], capture: Capture) -> Metadata:
+    """Decide when it was published: what was given, what it says itself, and its address may disagree."""
+    given = (Dated("given", capture.given.published),) if capture.given.published else ()
+    address = tuple(of_address(metadata.canonical or capture.address))
+    taken, doubts = reconciled((*given, *stated, *address), capture.retrieved)
+    origins = tuple(origin for origin in metadata.origins if origin[0] != "published")
+    if taken is None:
+        return replace(metadata, published=None, origins=origins, doubts=doubts)
+    return replace(metadata, published=taken.value, origins=(*origins, ("published", taken.place)), doubts=doubts)
 
 
 def _with_language(metadata: Metadata, text: str) -> Metadata:

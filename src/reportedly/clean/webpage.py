@@ -8,7 +8,7 @@ from reportedly.clean import jsonld
 from reportedly.clean.draft import Draft, letters
 from reportedly.clean.extract import line_of, read_page
 from reportedly.clean.features import Line
-from reportedly.clean.metadata import Declared, declared, metadata
+from reportedly.clean.metadata import Declared, dates, declared, metadata, stated_titles
 from reportedly.clean.page import Block, Page, squeeze
 from reportedly.clean.residue import KINDS, Weights, judge
 from reportedly.clean.verdict import TEASER, Seen, report_words, words_in
@@ -41,14 +41,16 @@ def draft(markup: str, address: str, model: Weights) -> Draft:
     said = declared(page.tree)
     found = metadata(said, address)
     title = _page_title(page)
-    body = _without_title(lines, {letters(t) for t in (found.title, title) if t})
+    body = _without_title(
+        lines, {letters(text) for text in (found.title, title, *stated_titles(said).values()) if text}
+    )
     stub = _prose(body, model) < TEASER
     if stub:
         body = body if sum(words_in(line.text) for line in body) > BRIEF else _fuller(body, page)
     near, far = _notices(page, body, title if stub else "", model, hidden=stub)
     rows = (*body, *near, *far)
     seen = Seen(_declared_words(said), len(near), len(near) + len(far))
-    return Draft("\n".join(line.text for line in rows), rows, found, seen)
+    return Draft("\n".join(line.text for line in rows), rows, found, dates(said), seen)
 
 
 def _prose(lines: Sequence[Line], model: Weights) -> float:

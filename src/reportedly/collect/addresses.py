@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -19,11 +20,20 @@ _TRACKING = frozenset(
 )
 """Query parameters that tell who clicked where and never which page: the query stripping lists of Firefox and Brave."""
 
+_ANALYTICS = frozenset(
+    """at_bbc_team at_campaign at_channel at_creation at_format at_link_id at_link_origin at_link_type at_medium
+    at_network at_ptr_name at_term at_variant ns_campaign ns_fee ns_linkname ns_mchannel ns_source wt_mc wt_zmc
+    xtor""".split()
+)
+"""The same of services that publishers use in the links of their feeds: the documentation of Piano (once AT Internet),
+comScore and Mapp (once Webtrekk)."""
+
 _TRACKING_START = ("utm_", "mtm_", "pk_")
 """What such parameters of campaigns start with: those of Urchin and Google, and of Matomo and Piwik."""
 
 _CHECK = "Check the address."
 
+_MIRROR = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
 _SECRET = re.compile(r"(?<=//).*@", re.S)
 
 
@@ -83,7 +93,16 @@ def canonical(url: httpx2.URL) -> httpx2.URL:
 
 def _tracks(part: bytes) -> bool:
     name = part.partition(b"=")[0].decode("ascii", "replace").lower()
-    return name in _TRACKING or name.startswith(_TRACKING_START)
+    return name in _TRACKING or name in _ANALYTICS or name.startswith(_TRACKING_START)
+
+
+def mirrors(one: str, other: str) -> bool:
+    """Say whether two addresses are on one site: on one host, whether it is called www., m., mobile. or amp. or not."""
+    try:
+        hosts = {_MIRROR.sub("", (urlsplit(address).hostname or "").rstrip(".")) for address in (one, other)}
+    except ValueError:
+        return False
+    return len(hosts) == 1 and hosts != {""}
 
 
 def origin(url: httpx2.URL) -> str:

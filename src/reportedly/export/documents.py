@@ -49,6 +49,7 @@ def _report(report: Report) -> Json:
         "language": metadata.language,
         "canonical": metadata.canonical,
         "origins": dict(metadata.origins),
+        "doubts": list(metadata.doubts),
         "retrieval": {
             "verdict": report.retrieval.verdict,
             "reasons": list(report.retrieval.reasons),

@@ -294,7 +294,8 @@ class Statement:
 class Metadata:
     """What a capture says of its report, each field with where it was found.
 
-    `origins` pairs a field's name with where its value was read, as ("published", "json-ld datePublished").
+    `origins` pairs a field's name with where its value was read, as ("published", "json-ld datePublished"). `doubts`:
+    what is odd about its date, in words, as "address: 2019-05-02 is over a year off".
     """
 
     title: str | None = None
@@ -306,6 +307,7 @@ class Metadata:
     language: str | None = None
     canonical: str | None = None
     origins: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def day(self) -> date | None:

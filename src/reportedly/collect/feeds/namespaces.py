@@ -1,4 +1,8 @@
-"""Names of the XML vocabularies that feeds use."""
+"""Names of elements and of the XML vocabularies that feeds use."""
+
+from __future__ import annotations
+
+from lxml import etree
 
 KNOWN = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -20,3 +24,8 @@ KNOWN = {
     "xlink": "http://www.w3.org/1999/xlink",
 }
 """What a prefix means where a feed uses it and does not say."""
+
+
+def local(element: etree._Element) -> str:
+    """Return an element's name in lower case and without its vocabulary, "" for what is no element."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""

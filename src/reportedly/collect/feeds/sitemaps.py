@@ -7,41 +7,31 @@ from __future__ import annotations
 
 from lxml import etree
 
+from reportedly.collect.feeds.namespaces import local
 from reportedly.collect.feeds.values import absolute, moment, squeezed
 from reportedly.types import Entry, Feed
-
-NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 
 def is_sitemap(root: etree._Element) -> bool:
     """Say whether a tree is a sitemap or an index of sitemaps."""
-    return etree.QName(root).localname.lower() in ("urlset", "sitemapindex")
+    return local(root) in ("urlset", "sitemapindex")
 
 
 def parse(root: etree._Element, address: str, problems: tuple[str, ...] = ()) -> Feed:
     """Return a sitemap as a feed: `format` is "sitemap index", "news sitemap" or "sitemap"."""
-    index = etree.QName(root).localname.lower() == "sitemapindex"
+    index = local(root) == "sitemapindex"
     wanted = "sitemap" if index else "url"
-    entries = tuple(
-        entry
-        for child in root
-        if isinstance(child.tag, str) and etree.QName(child).localname.lower() == wanted
-        for entry in _entry(child, address)
-    )
-    news = any(True for element in root.iter() if isinstance(element.tag, str) and _is_news(element))
+    entries = tuple(entry for child in root if local(child) == wanted for entry in _entry(child, address))
+    news = [element for element in root.iter() if local(element) == "news"]
     kind = "sitemap index" if index else "news sitemap" if news else "sitemap"
-    names = {_value(element, "name") for element in root.iter() if _is_news(element)} - {""}
+    names = {_value(element, "name") for element in news} - {""}
     return Feed(format=kind, title=names.pop() if len(names) == 1 else "", entries=entries, problems=problems)
-
-
-def _is_news(element: etree._Element) -> bool:
-    return isinstance(element.tag, str) and etree.QName(element).localname.lower() == "news"
 
 
 def _value(element: etree._Element, name: str) -> str:
     """Return the text of the first descendant with a local name, "" where there is none."""
     for inner in element.iter():
-        if isinstance(inner.tag, str) and etree.QName(inner).localname.lower() == name:
+        if local(inner) == name:
             return squeezed(inner.text or "")
     return ""
 
@@ -55,7 +45,7 @@ def _entry(element: etree._Element, base: str) -> tuple[Entry, ...]:
         Entry(
             address=address,
             id=address,
-            title=_value(element, "title") if any(map(_is_news, element)) else "",
+            title=_value(element, "title") if "news" in map(local, element) else "",
             published=moment(_value(element, "publication_date")),
             updated=moment(_value(element, "lastmod")),
             language=_value(element, "language"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from reportedly.collect.feeds.namespaces import local
 from reportedly.collect.feeds.trees import ENTRIES_AT_MOST
 from reportedly.collect.feeds.values import absolute, moment, plain, resolved, squeezed
 from reportedly.errors import NotAFeed
@@ -28,24 +29,22 @@ Item = dict[str, Any]
 
 def parse(root: etree._Element, version: str, address: str, language: str, problems: tuple[str, ...]) -> Feed:
     """Return what a feed in XML says. Raises NotAFeed."""
-    name = etree.QName(root).localname.lower()
+    name = local(root)
     found = _parsed(root, address, language) if name != "html" else {}
-    entries, feed = [dict(entry) for entry in found.get("entries", [])], dict(found.get("feed", {}))
-    if not found or (name not in _ROOTS and not found.get("version") and not entries):
+    entries, feed = _items(found, "entries"), dict(found.get("feed", {}))
+    if not found or (name not in _ROOTS and not _text(found, "version") and not entries):
         raise NotAFeed(f"it is no feed but a document with the element <{name[:50]}>", address)
-    form = version or found.get("version") or ("cdf" if name == "channel" else "rss")
-    site = absolute(feed.get("link", ""), address)
-    own = next((link.get("href", "") for link in feed.get("links", []) if link.get("rel") == "self"), "")
+    form = version or _text(found, "version") or ("cdf" if name == "channel" else "rss")
+    site, language = absolute(_text(feed, "link"), address), _text(feed, "language")
+    own = next((_text(link, "href") for link in _items(feed, "links") if link.get("rel") == "self"), "")
     shared = _authors(feed) if form.startswith("atom") else ()
-    read = tuple(
-        _entry(entry, form, address or site, feed.get("language") or "", shared) for entry in entries[:ENTRIES_AT_MOST]
-    )
+    read = tuple(_entry(entry, form, address or site, language, shared) for entry in entries[:ENTRIES_AT_MOST])
     return Feed(
         format=form,
         title=_title(feed),
         address=absolute(own, address),
         site=site,
-        language=feed.get("language") or "",
+        language=language,
         every=_every(feed),
         entries=read,
         problems=problems,
@@ -85,8 +84,8 @@ def _entry(entry: Item, form: str, base: str, language: str, shared: tuple[str, 
         address=address,
         id=squeezed(_text(entry, "id")) or address,
         title=_title(entry),
-        summary=_markup(entry.get("summary_detail") or {}),
-        content=max((_markup(content) for content in entry.get("content", [])), key=len, default=""),
+        summary=next(map(_markup, _items(entry, "summary_detail")), ""),
+        content=max(map(_markup, _items(entry, "content")), key=len, default=""),
         authors=_authors(entry) or shared,
         published=published,
         updated=updated,
@@ -95,37 +94,45 @@ def _entry(entry: Item, form: str, base: str, language: str, shared: tuple[str, 
     )
 
 
-def _text(entry: Item, key: str) -> str:
-    value = entry.get(key)
+def _text(found: Item, key: str) -> str:
+    """Return a value that is text: a feed that has an element of feedparser's own names may put anything there."""
+    value = found.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _items(found: Item, key: str) -> list[Item]:
+    """Return values that are dictionaries, one or many."""
+    value = found.get(key)
+    several = value if isinstance(value, list) else [value]
+    return [dict(one) for one in several if isinstance(one, dict)]
 
 
 def _address(entry: Item, base: str) -> str:
     """Return the page's address: the original one where a service counts clicks, else the link, else what is near."""
-    links = [link for link in entry.get("links", []) if link.get("rel") in ("alternate", "via")]
-    candidates = (_text(entry, "feedburner_origlink"), _text(entry, "link"), *(link.get("href", "") for link in links))
+    links = [_text(link, "href") for link in _items(entry, "links") if link.get("rel") in ("alternate", "via")]
+    candidates = (_text(entry, "feedburner_origlink"), _text(entry, "link"), *links)
     return next(filter(None, (absolute(candidate, base) for candidate in candidates)), "")
 
 
 def _title(entry: Item) -> str:
     """Return a title's words: of markup, its text."""
     text = _text(entry, "title")
-    kind = (entry.get("title_detail") or {}).get("type", "text/plain")
-    return squeezed(text) if kind == "text/plain" else plain(text)
+    kinds = [_text(detail, "type") for detail in _items(entry, "title_detail")]
+    return squeezed(text) if kinds in ([], ["text/plain"]) else plain(text)
 
 
 def _markup(content: Item) -> str:
     """Return a text as HTML, "" for what is none or stands elsewhere; one in base64 may name any type."""
-    kind, value = content.get("type") or "text/plain", content.get("value") or ""
+    kind, value = _text(content, "type") or "text/plain", _text(content, "value")
     known = kind.startswith("text/") or kind.endswith(("html", "xml"))
     if content.get("src") or not (known or "<" in value):
         return ""
-    return html.escape(value, quote=False) if kind == "text/plain" else resolved(value, content.get("base") or "")
+    return html.escape(value, quote=False) if kind == "text/plain" else resolved(value, _text(content, "base"))
 
 
 def _authors(entry: Item) -> tuple[str, ...]:
     """Return the names, or addresses for mail, of the authors."""
-    several = [author.get("name") or author.get("email") for author in entry.get("authors", [])]
+    several = [_text(author, "name") or _text(author, "email") for author in _items(entry, "authors")]
     names = [name for name in several if name] or [_text(entry, "author")]
     return tuple(dict.fromkeys(filter(None, (plain(name) for name in names))))
 
@@ -136,13 +143,13 @@ def _when(entry: Item, key: str) -> datetime | None:
 
 def _language(entry: Item) -> str:
     """Return the language that an entry states, for itself or for its longest text."""
-    details = [*entry.get("content", []), entry.get("summary_detail"), entry.get("title_detail")]
-    stated = [_text(entry, "language"), *(detail.get("language") or "" for detail in details if detail)]
+    details = [detail for key in ("content", "summary_detail", "title_detail") for detail in _items(entry, key)]
+    stated = [_text(entry, "language"), *(_text(detail, "language") for detail in details)]
     return next(filter(None, stated), "")
 
 
 def _categories(entry: Item) -> tuple[str, ...]:
-    tags = (squeezed(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags", []))
+    tags = (squeezed(_text(tag, "label") or _text(tag, "term")) for tag in _items(entry, "tags"))
     return tuple(dict.fromkeys(filter(None, tags)))
 
 

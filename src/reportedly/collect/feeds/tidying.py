@@ -21,6 +21,8 @@ _TAG = re.compile(rf"""<(/?)({_NAME})((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>
 _ATTRIBUTE = re.compile(rf"""({_NAME})\s*+(?:=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++))?+""")
 _REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_ADDRESS = re.compile(r"[^!#-;=?-\[\]_a-z~]")
+"""Characters that no name of a vocabulary has, which is an address: RFC 3986."""
 _KEPT = frozenset({"lt", "gt", "amp", "quot", "apos"})
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 
@@ -119,7 +121,7 @@ class _Tidying:
         if closes:
             self._close(name)
             return
-        if len(self._open) >= DEPTH_AT_MOST:
+        if len(self._open) >= DEPTH_AT_MOST or name.lower().startswith(("xml:", "xmlns:")):
             return
         self._use(name)
         rest = self._attributes(attributes.removesuffix("/"))
@@ -155,11 +157,11 @@ class _Tidying:
             bare = bare.replace("&quot;", '"').replace("&lt;", "<").replace("&gt;", ">").replace("&apos;", "'")
             bare = _REFERENCE.sub(_attribute_reference, bare)
             if name.lower().startswith("xmlns:"):
-                self._declared.setdefault(name[6:], bare)
+                self._declared.setdefault(name[6:], _NO_ADDRESS.sub("", bare))
                 self._use(f"{name[6:]}:")
             elif name not in kept:
                 self._use(name)
-                kept[name] = bare
+                kept[name] = _NO_ADDRESS.sub("", bare) if name == "xmlns" else bare
         return "".join(f" {name}={quoteattr(value)}" for name, value in kept.items())
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from lxml import etree
 
 from reportedly.collect.addresses import ADDRESS_AT_MOST
+from reportedly.collect.feeds.namespaces import local
 from reportedly.collect.feeds.tidying import tidied
 from reportedly.errors import InputTooLarge, NotAFeed
 
@@ -42,19 +43,39 @@ _HEAD = 100_000
 
 
 def tree(text: str, address: str) -> tuple[etree._Element, str, tuple[str, ...]]:
-    """Return the outermost element, the version where only a DOCTYPE names it, and what was wrong.
+    """Return a feed's outermost element, the version where only a DOCTYPE names it, and what was wrong.
+
+    Raises NotAFeed for a text without an element, InputTooLarge for one over a bound.
+    """
+    root, problems = read(text, address)
+    head = text[: min(_HEAD, max(text.lower().find("<rss"), 0))].lower()
+    return root, "rss091n" if "<!doctype" in head and "netscape" in head else "", problems + _bounded(root)
+
+
+def read(text: str, address: str) -> tuple[etree._Element, tuple[str, ...]]:
+    """Return the outermost element of a text in XML, and what was wrong: what is ill-formed is tidied.
 
     Raises NotAFeed for a text without an element, InputTooLarge for one over a bound.
     """
     if text.count("<") + text.count("&") > MARKS_AT_MOST:
-        raise InputTooLarge(f"the feed has more than {MARKS_AT_MOST:,} tags", address, SMALLER)
+        raise InputTooLarge(f"it has more than {MARKS_AT_MOST:,} tags", address, SMALLER)
     if len(set(_PREFIX.findall(text))) > PREFIXES_AT_MOST:
-        raise InputTooLarge(f"the feed has more than {PREFIXES_AT_MOST} prefixes", address, SMALLER)
+        raise InputTooLarge(f"it has more than {PREFIXES_AT_MOST} prefixes", address, SMALLER)
     bare = _DECLARATION.sub("", text, count=1).strip()
-    head = bare[: min(_HEAD, max(bare.lower().find("<rss"), 0))].lower()
-    root, problems = _read(bare, address)
-    problems += _bounded(root)
-    return root, "rss091n" if "<!doctype" in head and "netscape" in head else "", problems
+    try:
+        whole = _parsed(bare)
+        if whole is not None:
+            return whole, ()
+        problem = "ill-formed XML"
+    except (etree.XMLSyntaxError, ValueError) as error:
+        problem = f"ill-formed XML: {str(error)[:200]}"
+    try:
+        found = _parsed(tidied(bare), recover=True)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise NotAFeed("it has no element of XML", address) from error
+    if found is None:
+        raise NotAFeed("it has no element of XML", address)
+    return found, (problem,)
 
 
 def _parsed(text: str, *, recover: bool = False) -> etree._Element | None:
@@ -63,28 +84,6 @@ def _parsed(text: str, *, recover: bool = False) -> etree._Element | None:
         recover=recover, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     return etree.fromstring(text.encode("utf-8", "replace"), parser)
-
-
-def _read(text: str, address: str) -> tuple[etree._Element, tuple[str, ...]]:
-    """Parse what is well-formed as it is, and all else after tidying."""
-    try:
-        whole = _parsed(text)
-        if whole is not None:
-            return whole, ()
-        problem = "ill-formed XML"
-    except (etree.XMLSyntaxError, ValueError) as error:
-        problem = f"ill-formed XML: {str(error)[:200]}"
-    try:
-        found = _parsed(tidied(text), recover=True)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise NotAFeed("it has no element of XML", address) from error
-    if found is None:
-        raise NotAFeed("it has no element of XML", address)
-    return found, (problem,)
-
-
-def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
 
 
 def _bounded(root: etree._Element) -> tuple[str, ...]:
@@ -98,7 +97,7 @@ def _bounded(root: etree._Element) -> tuple[str, ...]:
     while waiting:
         element, seen = waiting.pop()
         for child in list(element):
-            name = _local(child)
+            name = local(child)
             entries += name in _ENTRIES
             seen[name] += 1
             if (entries if name in _ENTRIES else seen[name] - 1) > _at_most(name):
