@@ -28,7 +28,7 @@ def show_sources(sources: Sequence[Source]) -> None:
         named = Text(one_line(each.address))
         named.append(f"\n{one_line(each.title)}" if each.title else "", style="dim")
         every = length(each.every) if each.every else f"~{length(each.pace)}" if each.pace else ""
-        table.add_row(each.id, each.kind.value, named, one_line(", ".join(each.tags)), every, _state(each))
+        table.add_row(each.id, each.kind.value, named, Text(one_line(", ".join(each.tags))), every, _state(each))
     console().print(table)
 
 
@@ -49,7 +49,7 @@ def show_health(found: Sequence[tuple[Source, Health]], now: datetime) -> None:
         shares = (how.complete, how.partial, how.blocked, how.empty, how.failed)
         last = f"{length((now - how.last_new).total_seconds())} ago" if how.last_new else "never"
         table.add_row(
-            one_line(source.title or source.address),
+            Text(one_line(source.title or source.address)),
             f"{how.pages:,}",
             *(f"{share:.0%}" for share in shares),
             f"{how.edited:.0%}",

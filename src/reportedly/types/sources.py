@@ -47,7 +47,8 @@ class Source:
     `feed`: of a site the address of the feed that it names. `every`: the seconds between two looks that a person asked
     for, 0 where these follow from how often something is new. `credentials`: where a name and a password are,
     "env:NAME" or "file:PATH", never themselves. `moved_to`: where a permanent redirect has led. `ended`: why it is
-    looked at no more, "" where it is. `digest`: of what came last. `pace`: the seconds between two looks now. `failures`: in a row.
+    looked at no more, "" where it is. `digest`: of what came last. `pace`: the seconds between two looks now.
+    `failures`: in a row.
     """
 
     id: str
