@@ -229,6 +229,6 @@ def test_titles_from_outside_steer_no_terminal(site: Site, sources: Any):
     site.pages["/feed.xml"] = (200, {"content-type": "application/rss+xml"}, feed.encode())
     for command in (("add", "--tag", "[red]a", "--allow-private", site.at("/feed.xml")), ("list",), ("health",)):
         shown = sources(*command).stdout
-        assert "[bold]x[/bold]" in " ".join(shown.split())
+        assert "[bold]x[/bold]" in "".join(shown.split())
         assert not {"\x1b", "\x07", "‮"} & set(shown)
     assert "[red]a" in sources("list").stdout

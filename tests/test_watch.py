@@ -165,6 +165,14 @@ def test_the_health_of_sources_tells_what_to_look_at(month: Month):
     assert month.health("dead").failed == 1
 
 
+def test_what_an_edit_adds_is_dated_from_when_it_was_found(month: Month):
+    revised = [report for report in month.ledger.reports() if report.revision > 1]
+    assert revised
+    for report in revised:
+        first = month.ledger.revisions(report.id)[0].report
+        assert report.known > first.known
+
+
 def test_the_ledger_is_in_order(month: Month):
     assert list(month.ledger.check()) == []
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import anyio
 import pytest
-from ledgers import DENIED, RAMMED, SAMPLES, run
+from ledgers import DENIED, RAMMED, SAMPLES, contents, run
 from sites import HERE, Names, Site, answer, served
 
 from reportedly import open_ledger
@@ -400,3 +400,33 @@ def test_the_plan_says_when_pages_are_fetched_again(site: Site, ledger: Ledger):
     anyio.run(Watch(ledger, plan=Plan(rechecks=()), allowed=[HERE], pace=QUICK).run, True)
     with engine.reading_engine(ledger.path).connect() as connection:
         assert connection.exec_driver_sql("SELECT ended, due FROM pages").all() == [("done", None)]
+
+
+def test_one_process_watches_at_a_time(site: Site, tmp_path: Path):
+    path = tmp_path / "ledger.db"
+    run("sources", "add", "--as", "feed", "--ledger", path, site.at("/feed"))
+    with engine.watcher(path):
+        result = run("watch", "--once", "--allow-private", "--ledger", path)
+    assert result.exit_code == 1
+    assert "another process is watching" in result.stderr
+    assert site.connections == 0
+
+
+def test_a_check_finds_looks_at_reports_that_are_not_there(site: Site, ledger: Ledger):
+    site.pages |= {"/feed": rss(item(site.at("/a"))), "/a": (200, {}, page(TEXT))}
+    watch(ledger, feed(site.at("/feed")))
+    assert list(ledger.check()) == []
+    with engine.writing_engine(ledger.path).begin() as connection:
+        connection.exec_driver_sql("UPDATE fetches SET report = 'x' WHERE page = 1")
+    assert [problem.where for problem in ledger.check()] == ["fetches 2"]
+
+
+def test_what_was_watched_survives_a_rebuild_and_a_backup(site: Site, ledger: Ledger, tmp_path: Path):
+    site.pages |= {"/feed": rss(item(site.at("/a"))), "/a": (200, {}, page(TEXT))}
+    watch(ledger, feed(site.at("/feed")))
+    before = contents(ledger.path)
+    assert ledger.rebuild() == []
+    assert contents(ledger.path) == before
+    ledger.backup(tmp_path / "copy.db")
+    assert contents(tmp_path / "copy.db") == before
+    assert len(before["sources"]) == len(before["sightings"]) == len(before["pages"]) == 1

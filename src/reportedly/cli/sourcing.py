@@ -42,23 +42,21 @@ def _state(source: Source) -> Text:
 
 def show_health(found: Sequence[tuple[Source, Health]], now: datetime) -> None:
     """Print how sources do in a table; of a single one also week by week."""
-    table = _table(
-        "source", *(">pages >complete >partial >blocked >empty >failed >edited >delay".split()), "last new", ""
-    )
+    table = _table("source", *">pages >complete >partial >blocked >empty >failed >edited >delay >new".split())
     for source, how in found:
-        shares = (how.complete, how.partial, how.blocked, how.empty, how.failed)
-        last = f"{length((now - how.last_new).total_seconds())} ago" if how.last_new else "never"
+        named = Text(one_line(source.title or source.address))
+        named.append(f"\n{one_line(how.flag)}" if how.flag else "", style="bold red")
+        shares = (how.complete, how.partial, how.blocked, how.empty, how.failed, how.edited)
         table.add_row(
-            Text(one_line(source.title or source.address)),
+            named,
             f"{how.pages:,}",
             *(f"{share:.0%}" for share in shares),
-            f"{how.edited:.0%}",
             length(how.delay) if how.delay is not None else "",
-            last,
-            Text(one_line(how.flag), style="bold red"),
+            f"{length((now - how.last_new).total_seconds())} ago" if how.last_new else "never",
         )
     console().print(table)
     if len(found) == 1 and found[0][1].weeks:
+        console().print()
         show_weeks(found[0][1])
 
 
@@ -72,7 +70,11 @@ def show_weeks(how: Health) -> None:
 
 
 def _table(*names: str) -> Table:
-    table = Table(box=None, padding=(0, 1), header_style="dim", pad_edge=False)
+    """Return an empty table; columns whose names start with ">" are of numbers."""
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
     for name in names:
-        table.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left", overflow="fold")
+        numbers = name.startswith(">")
+        table.add_column(
+            name.removeprefix(">"), justify="right" if numbers else "left", no_wrap=numbers, overflow="fold"
+        )
     return table

@@ -107,6 +107,22 @@ def writer(path: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def watcher(path: Path) -> Iterator[None]:
+    """Hold the lock of the only one who watches the sources of a ledger. Raises LedgerBusy, LedgerUnwritable."""
+    lock = FileLock(f"{path}.watch.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise LedgerBusy("another process is watching its sources", str(path), "Wait until it ends.") from error
+    except OSError as error:
+        raise LedgerUnwritable((error.strerror or "cannot be locked").lower(), str(path)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn the database's errors into ours."""
     try:

@@ -13,6 +13,7 @@ from anyio.abc import TaskGroup
 from reportedly.collect.clock import Clock, SystemClock
 from reportedly.collect.fetching import Fetcher, Pace
 from reportedly.keeping import Ledger
+from reportedly.ledger.engine import watcher
 from reportedly.ledger.watching import Due
 from reportedly.types import Source, SourceKind
 from reportedly.watch import folders, paged, sourced
@@ -67,8 +68,13 @@ class Watch:
     async def run(self, once: bool = False) -> None:
         """Look at what is due until stopped; once: until nothing is due.
 
-        Raises LedgerError where the ledger cannot be written, but for one that another process writes.
+        Raises LedgerError where the ledger cannot be written, or another process watches; one that another process
+        writes is waited for.
         """
+        with watcher(self._ledger.path):
+            await self._run(once)
+
+    async def _run(self, once: bool) -> None:
         try:
             async with Fetcher(clock=self._clock, **self._web) as fetcher:
                 intake = self._ledger.intake
