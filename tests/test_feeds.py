@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from time import perf_counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quality.feeds import KNOWN, failures
 from reportedly.collect.feeds import FEED_BYTES_AT_MOST, parse
@@ -119,6 +122,31 @@ def test_ill_formed_feeds_are_read_and_say_so(item: str, title: str):
 
 
 @pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("Thu, 06 Mar 2025 10:00:00 EST", "2025-03-06T10:00:00-05:00"),
+        ("Thu, 6 Mar 2025 10:00 CET", "2025-03-06T10:00:00+01:00"),
+        ("Thu, 06 Mar 25 10:00:00 GMT", "2025-03-06T10:00:00+00:00"),
+        ("2025-03-06 10:00:00", "2025-03-06T10:00:00+00:00"),
+        ("2025-03-06 10:00:00 PDT", "2025-03-06T10:00:00-07:00"),
+        ("2025-03-06T10:00:00.1234567+0100", "2025-03-06T10:00:00.123456+01:00"),
+        ("20250306T100000Z", "2025-03-06T10:00:00+00:00"),
+        ("2025/3/6 10:00", "2025-03-06T10:00:00+00:00"),
+        ("1741255200", "2025-03-06T10:00:00+00:00"),
+        ("Thursday, March 6, 2025 - 1:05 pm", "2025-03-06T13:05:00+00:00"),
+        ("Mar 6, 2025", "2025-03-06T00:00:00+00:00"),
+        ("2004-W23", "2004-05-31T00:00:00+00:00"),
+        ("03/06/2025", None),
+        ("Thu, 32 Mar 2025 10:00:00 GMT", None),
+        ("soon", None),
+    ],
+)
+def test_dates_are_read_in_the_formats_that_feeds_have(date: str, moment: str | None):
+    published = only(rss(f"<item><pubDate>{date}</pubDate></item>")).published
+    assert (published.isoformat() if published else None) == moment
+
+
+@pytest.mark.parametrize(
     ("body", "charset"),
     [
         (rss("<item><title>Café “Öl”</title></item>"), "iso-8859-1"),
@@ -165,6 +193,79 @@ def test_bounds():
         parse(rss("".join(f'<a xmlns:p{n}="u{n}"/>' for n in range(200))), AT)
     feed = parse(rss("<item><title>x</title></item>" * (ENTRIES_AT_MOST + 3)), AT)
     assert (len(feed.entries), feed.problems) == (ENTRIES_AT_MOST, ("only the first 2,000 of 2,003 entries are read",))
+
+
+def test_what_all_elements_have_is_not_multiplied():
+    """A base, a language or a vocabulary is written once and is every element's: a feed of 300 KB came to gigabytes."""
+    item = "<item><title>a</title><description>&lt;a href='b'&gt;&lt;a href='c'&gt;</description></item>" * 50
+    nested = "<x xml:base='" + "b" * 290 + "/'>"
+    for head in (f'<rss xml:base="https://a.example/{"b" * 3_000}/">', f'<rss xml:lang="{"a_" * 9_000}">', nested * 9):
+        feed = parse(f"{head}<channel>{item}</channel>".encode(), AT)
+        assert len(repr(feed)) < 100_000
+    for vocabulary in ("u" * 400, "&amp;" * 3 + "&e;"):
+        with pytest.raises(InputTooLarge, match="vocabulary"):
+            parse(f'<rss xmlns="{vocabulary}"><channel>{item}</channel></rss>'.encode(), AT)
+
+
+PIECES = st.sampled_from(
+    """<rss> <rss version="2.0"> <channel> </channel> <item> </item> <title> </title> <link> <link/> </link>
+    <guid> <description> </description> <content:encoded> <![CDATA[ ]]> <!-- --> <? ?> <!DOCTYPE &amp; &
+    &#x1F600; &#0; &eacute; < > " ' = / <feed> <entry> <id> <author> <name> <updated> <summary>
+    <content/type="xhtml"> <div/xmlns="http://www.w3.org/1999/xhtml"> <source> <image> <links/a="b">
+    <title_detail/a="b"> <entries/a="b"> <language> <authors/a="b"> <published_parsed> <rdf:RDF> <urlset>
+    <url> <loc> <news:news> xml:base="http://[" xml:lang="" xmlns="" xmlns:a="b" <a:b> Salt //a/b http://[
+    2025-03-15 0""".split()
+)
+COMPOSED = st.lists(
+    st.one_of(PIECES.map(lambda piece: piece.replace("/", " ", 1) if "=" in piece else piece), st.text(max_size=5))
+)
+STARTS = st.sampled_from(["", "<rss><item>", '<feed xmlns="http://www.w3.org/2005/Atom"><entry>', "<rdf:RDF><item>"])
+DATES = st.one_of(st.none(), st.text(max_size=12), st.datetimes().map(str), st.integers())
+JSON = st.fixed_dictionaries(
+    {"version": st.just("https://jsonfeed.org/version/1.1")},
+    optional={
+        "title": st.one_of(st.text(), st.none()),
+        "authors": st.one_of(st.integers(), st.lists(st.one_of(st.none(), st.fixed_dictionaries({"name": st.text()})))),
+        "items": st.lists(
+            st.one_of(
+                st.none(),
+                st.fixed_dictionaries(
+                    {}, optional={"id": DATES, "url": st.text(), "date_published": DATES, "tags": st.lists(DATES)}
+                ),
+            )
+        ),
+    },
+)
+
+
+def well_made(body: bytes) -> None:
+    """Check what holds of any feed that is read, or that it is refused."""
+    with suppress(NotAFeed, InputTooLarge):
+        feed = parse(body, AT)
+        assert feed == parse(body, AT)
+        assert len(feed.entries) <= ENTRIES_AT_MOST
+        assert len(repr(feed)) < 1_000 * len(body) + 10_000
+        for entry in feed.entries:
+            assert not entry.address or entry.address.startswith(("http://", "https://"))
+            assert all(name == " ".join(name.split()) for name in (entry.title, *entry.authors, *entry.categories))
+            assert all(when is None or when.tzinfo for when in (entry.published, entry.updated))
+
+
+@given(STARTS, COMPOSED, st.sampled_from(["utf-8", "utf-16", "latin-1"]))
+def test_any_composed_feed_is_read_or_refused(start: str, pieces: list[str], encoding: str):
+    well_made((start + " ".join(pieces)).encode(encoding, "replace"))
+
+
+@given(st.data())
+def test_any_change_to_a_feed_leaves_one_that_is_read_or_refused(data: st.DataObject):
+    body = SAMPLE.read_bytes()
+    at, to = sorted((data.draw(st.integers(0, len(body))), data.draw(st.integers(0, len(body)))))
+    well_made(body[:at] + data.draw(st.one_of(st.binary(max_size=9), PIECES.map(str.encode))) + body[to:])
+
+
+@given(JSON)
+def test_any_json_feed_is_read(feed: dict[str, object]):
+    well_made(json.dumps(feed).encode())
 
 
 def seconds(size: int) -> float:

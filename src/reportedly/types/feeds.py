@@ -11,8 +11,9 @@ class Entry:
     """One entry of a feed.
 
     `address`: absolute, "" where the entry has none; `id`: what the feed calls it, else the address. `title`: plain
-    text. `summary`, `content`: HTML as the feed gives it, not made safe; `content` is "" where the feed gives no full
-    text. `published`, `updated`: with their zone, UTC where the feed names none.
+    text. `summary`, `content`: HTML as the feed gives it, not made safe, with addresses in full, plain text escaped;
+    `content` is "" where the feed gives no full text. `published`, `updated`: with their zone, UTC where the feed names
+    none; a date that does not say which it is, as RSS 1.0 has it, is both.
     """
 
     address: str

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from reportedly.collect.feeds.namespaces import local
-from reportedly.collect.feeds.trees import ENTRIES_AT_MOST
+from reportedly.collect.feeds.trees import BASE_AT_MOST, ENTRIES_AT_MOST
 from reportedly.collect.feeds.values import absolute, moment, plain, resolved, squeezed
 from reportedly.errors import NotAFeed
 from reportedly.types import Entry, Feed
@@ -127,7 +127,10 @@ def _markup(content: Item) -> str:
     known = kind.startswith("text/") or kind.endswith(("html", "xml"))
     if content.get("src") or not (known or "<" in value):
         return ""
-    return html.escape(value, quote=False) if kind == "text/plain" else resolved(value, _text(content, "base"))
+    base = _text(content, "base")
+    if kind == "text/plain":
+        return html.escape(value, quote=False)
+    return resolved(value, base) if len(base) <= BASE_AT_MOST else value
 
 
 def _authors(entry: Item) -> tuple[str, ...]:

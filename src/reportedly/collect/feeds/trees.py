@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -22,11 +23,22 @@ PREFIXES_AT_MOST = 100
 """Prefixes of XML vocabularies that a feed declares."""
 VALUE_AT_MOST = 500
 """Characters of a name of a person, or of a list of key words."""
+BASE_AT_MOST = 300
+"""Characters of an `xml:base`, of the address that mark-up is resolved against, and of a vocabulary's name."""
+BASES_AT_MOST = 4
+"""Elements with an `xml:base` inside each other."""
+LANGUAGE_AT_MOST = 50
+"""Characters of an `xml:lang`."""
 VALUES_AT_MOST = 100
 """Values of one name of an entry, or of the feed itself."""
 
 _DECLARATION = re.compile(r"^\s*+<\?xml[^>]{0,500}\?>")
 _PREFIX = re.compile(r"xmlns:([^\s=\"']{1,100})")
+_LONG_VOCABULARY = re.compile(
+    r"""xmlns(?::[^\s=]{1,100}+)?+\s{0,20}+=\s{0,20}+["']"""
+    rf"""(?:[^"']{{{BASE_AT_MOST + 1}}}|[^"']{{0,{BASE_AT_MOST}}}?&(?!amp;))"""
+)
+"""The name of a vocabulary that is too long, or may be with its entities: each element in it has it in its own name."""
 _LONG_WORD = re.compile(r"(\S{100})\S+")
 _WORDY = frozenset(
     """abstract body content content_encoded copyright description div encoded fullitem info p rights subtitle summary
@@ -35,6 +47,8 @@ _WORDY = frozenset(
 """Elements, by local name, that hold long text or what is in such; all others hold a value."""
 _PEOPLE = frozenset("author contributor creator email managingeditor name owner publisher webmaster".split())
 """Elements in which an address for mail is looked for."""
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_BASES, _LANGUAGES = (f"{_XML}base", "base"), (f"{_XML}lang", "lang")
 _ENTRIES = frozenset({"item", "entry", "url", "sitemap"})
 _LISTS = frozenset({"tags", "keywords"})
 """Elements, by local name, whose value is a list: one of each is enough."""
@@ -48,6 +62,7 @@ def tree(text: str, address: str) -> tuple[etree._Element, str, tuple[str, ...]]
     Raises NotAFeed for a text without an element, InputTooLarge for one over a bound.
     """
     root, problems = read(text, address)
+    _inherited(root)
     head = text[: min(_HEAD, max(text.lower().find("<rss"), 0))].lower()
     return root, "rss091n" if "<!doctype" in head and "netscape" in head else "", problems + _bounded(root)
 
@@ -61,6 +76,8 @@ def read(text: str, address: str) -> tuple[etree._Element, tuple[str, ...]]:
         raise InputTooLarge(f"it has more than {MARKS_AT_MOST:,} tags", address, SMALLER)
     if len(set(_PREFIX.findall(text))) > PREFIXES_AT_MOST:
         raise InputTooLarge(f"it has more than {PREFIXES_AT_MOST} prefixes", address, SMALLER)
+    if _LONG_VOCABULARY.search(text):
+        raise InputTooLarge(f"a vocabulary's name has more than {BASE_AT_MOST} characters", address, SMALLER)
     bare = _DECLARATION.sub("", text, count=1).strip()
     try:
         whole = _parsed(bare)
@@ -84,6 +101,27 @@ def _parsed(text: str, *, recover: bool = False) -> etree._Element | None:
         recover=recover, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     return etree.fromstring(text.encode("utf-8", "replace"), parser)
+
+
+def _inherited(root: etree._Element) -> None:
+    """Take out bases and languages over their bounds: every element below has them, and would multiply them."""
+    within: list[etree._Element] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            _drop(element, _LANGUAGES, LANGUAGE_AT_MOST)
+            if _drop(element, _BASES, BASE_AT_MOST if len(within) < BASES_AT_MOST else -1):
+                within.append(element)
+        elif within and within[-1] is element:
+            within.pop()
+
+
+def _drop(element: etree._Element, names: Sequence[str], at_most: int) -> bool:
+    """Take out attributes that are longer than so many characters; say whether one is left."""
+    there = [name for name in names if name in element.attrib]
+    for name in there:
+        if len(element.attrib[name]) > at_most:
+            del element.attrib[name]
+    return any(name in element.attrib for name in there)
 
 
 def _bounded(root: etree._Element) -> tuple[str, ...]:

@@ -21,7 +21,42 @@ _POINTER = re.compile(
 )
 """An attribute of HTML that is an address. Source: the index of attributes of the HTML standard."""
 _FRACTION = re.compile(r"(\.\d{1,6})\d*")
-_ZONE = re.compile(r"\s*(?:UTC|GMT|Z)$", re.I)
+_EPOCH = re.compile(r"(\d{10})(?:\d{3})?")
+_SLASHES = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
+_AMERICAN = re.compile(
+    r"^(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3})[a-z]{0,6}\.?\s+(\d{1,2}),?\s+(\d{4})\b[\s,-]*(?:at\s+)?(.*)$"
+)
+_ZONE = re.compile(r"\s*\b([A-Za-z]{1,5})$")
+_ZONES = {
+    "Z": "+0000",
+    "UT": "+0000",
+    "UTC": "+0000",
+    "GMT": "+0000",
+    "WET": "+0000",
+    "WEST": "+0100",
+    "BST": "+0100",
+    "CET": "+0100",
+    "CEST": "+0200",
+    "EET": "+0200",
+    "EEST": "+0300",
+    "MSK": "+0300",
+    "SAST": "+0200",
+    "JST": "+0900",
+    "KST": "+0900",
+    "AEST": "+1000",
+    "AEDT": "+1100",
+    "NZST": "+1200",
+    "NZDT": "+1300",
+    "EST": "-0500",
+    "EDT": "-0400",
+    "CST": "-0600",
+    "CDT": "-0500",
+    "MST": "-0700",
+    "MDT": "-0600",
+    "PST": "-0800",
+    "PDT": "-0700",
+}
+"""Names of zones that feeds use, those of RFC 822 as it has them; names of several zones, as IST, are left out."""
 
 
 def plain(markup: str) -> str:
@@ -72,31 +107,59 @@ def resolved(markup: str, base: str) -> str:
 def moment(text: str, parsed: struct_time | None = None) -> datetime | None:
     """Return the moment that `text` states, with its zone, UTC where it names none; None for what is no date.
 
-    parsed: the same moment in UTC as feedparser reads it, which knows more formats but forgets the zone.
+    parsed: the same moment in UTC as feedparser reads it. It knows more formats and fewer zones, and reads the start of
+    a format that it does not know as another one, so that it goes last.
     """
-    ours = _zoned(text.strip()[:100])
-    if parsed is None:
-        return ours
-    try:
-        theirs = datetime(*parsed[:6], tzinfo=UTC)
-    except (ValueError, TypeError):
-        return ours
-    return ours if ours and abs((ours - theirs).total_seconds()) < 61 else theirs
-
-
-def _zoned(text: str) -> datetime | None:
-    from email.utils import parsedate_to_datetime
-
-    for read in (_iso, parsedate_to_datetime):
+    bare = text.strip()[:100]
+    for read in (_epoch, _iso, _mail, _american):
         try:
-            found = read(text)
+            found = read(_zoned(bare))
             aware = found if found.tzinfo else found.replace(tzinfo=UTC)
             aware.astimezone(UTC)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
         return aware
-    return None
+    try:
+        return datetime(*parsed[:6], tzinfo=UTC) if parsed and not _SLASHES.match(bare) else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _zoned(text: str) -> str:
+    """Return a date with its zone in numbers."""
+    found = _ZONE.search(text)
+    offset = _ZONES.get(found[1].upper()) if found else None
+    return f"{text[: found.start()]} {offset}" if found and offset else text
+
+
+def _epoch(text: str) -> datetime:
+    """Read seconds or milliseconds since 1970. Raises ValueError, as do those below."""
+    found = _EPOCH.fullmatch(text)
+    if not found:
+        raise ValueError(text)
+    return datetime.fromtimestamp(int(found[1]), UTC)
 
 
 def _iso(text: str) -> datetime:
-    return datetime.fromisoformat(_FRACTION.sub(r"\1", _ZONE.sub("+00:00", text)))
+    """Read ISO 8601 with the liberties that feeds take: slashes, spaces, seven digits of a second."""
+    day = _SLASHES.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text)
+    return datetime.fromisoformat(re.sub(r"\s+([+-]\d\d:?\d\d)$", r"\1", _FRACTION.sub(r"\1", day)))
+
+
+def _mail(text: str) -> datetime:
+    """Read a date as in e-mail (RFC 5322)."""
+    from email.utils import parsedate_to_datetime  # brings the network's modules with it
+
+    return parsedate_to_datetime(text)
+
+
+def _american(text: str) -> datetime:
+    """Read "Thursday, March 6, 2025 - 10:00", by turning it round."""
+    found = _AMERICAN.match(text)
+    if not found:
+        raise ValueError(text)
+    month, day, year, rest = found.groups()
+    time = re.match(r"(\d{1,2}):(\d\d)(?::\d\d)?\s*([ap])?", rest, re.I)
+    hour = int(time[1]) % 12 + 12 * (time[3].lower() == "p") if time and time[3] else int(time[1]) if time else 0
+    offset = re.search(r"[+-]\d{4}$", rest)
+    return _mail(f"{day} {month} {year} {hour:02}:{time[2] if time else '00'}:00 {offset[0] if offset else '+0000'}")
