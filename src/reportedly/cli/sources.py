@@ -40,7 +40,7 @@ def _secret(env: str | None, file: Path | None) -> str:
     return found
 
 
-@command.command("add")
+@command.command("add", short_help="Add feeds, sites, pages or folders.")
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS…")
 @ledger_option
 @json_option
@@ -132,7 +132,7 @@ def row(source: Source) -> dict[str, Any]:
     }
 
 
-@command.command("list")
+@command.command("list", short_help="List the sources.")
 @ledger_option
 @json_option
 @tag_option
@@ -150,7 +150,7 @@ def list_(path: Path | None, as_json: bool, tag: str) -> None:
     show_sources(found)
 
 
-@command.command("remove")
+@command.command("remove", short_help="Remove sources; their reports stay.")
 @click.argument("names", nargs=-1, required=True, metavar="SOURCE…")
 @ledger_option
 @json_option
@@ -162,7 +162,7 @@ def remove(names: tuple[str, ...], path: Path | None, as_json: bool) -> None:
             _say("removed", ledger.sources.remove(name, datetime.now(UTC)), as_json)
 
 
-@command.command("import")
+@command.command("import", short_help="Add the feeds of an OPML file.")
 @click.argument("file", type=click.File("rb"))
 @ledger_option
 @json_option
@@ -184,7 +184,7 @@ def import_(file: Any, path: Path | None, as_json: bool, tags: tuple[str, ...], 
     sys.exit(1 if failed else 0)
 
 
-@command.command("export")
+@command.command("export", short_help="Write the feeds as OPML.")
 @click.argument("file", type=click.File("wb"), default="-")
 @ledger_option
 @json_option
@@ -203,7 +203,7 @@ def export(file: Any, path: Path | None, as_json: bool, tag: str) -> None:
     file.write(outlined(found))
 
 
-@command.command("health")
+@command.command("health", short_help="Show how the sources do.")
 @click.argument("names", nargs=-1, metavar="[SOURCE…]")
 @ledger_option
 @json_option

@@ -57,13 +57,15 @@ class Watch:
         self._next: datetime | None = None
         self._asked: datetime | None = None
         self._stopping = False
+        self._scope: anyio.CancelScope | None = None
         self._happened = anyio.Event()
         self.tally = Tally()
 
     def stop(self) -> None:
         """Start no look any more, give up those that wait for an answer, and finish what is being filed."""
         self._stopping = True
-        self._happened.set()
+        if self._scope:
+            self._scope.cancel()
 
     async def run(self, once: bool = False) -> None:
         """Look at what is due until stopped; once: until nothing is due.
@@ -80,8 +82,8 @@ class Watch:
                 intake = self._ledger.intake
                 self._desk = Desk(intake, fetcher, self._clock, self._plan, self._random, self._tell)
                 async with anyio.create_task_group() as group:
+                    self._scope = group.cancel_scope
                     await self._loop(group, once)
-                    group.cancel_scope.cancel()
         except BaseExceptionGroup as errors:
             raise alone(errors) from errors
 
@@ -130,15 +132,19 @@ class Watch:
         try:
             if due.page:
                 known = await self._desk.noted(self._desk.intake.page, due.key)
-                if known is not None:
+                if known is not None and self._is_due(known.page.due):
                     await paged.look(self._desk, known)
             else:
                 source = await self._desk.noted(self._desk.intake.source, due.key)
-                if source is not None and await self._look_at(source):
+                if source is not None and self._is_due(source.due) and await self._look_at(source):
                     self._stale = True
         finally:
             self._busy.pop(due.host or due.key, None)
             self._happened.set()
+
+    def _is_due(self, moment: datetime | None) -> bool:
+        """Tell whether something is still due: a look may have ended since what is due was read."""
+        return moment is not None and moment <= self._clock.now()
 
     async def _look_at(self, source: Source) -> bool:
         """Look at a source, and return whether pages are to be fetched."""
