@@ -69,6 +69,9 @@ _MISSING_LAST = 600
 AGENT = f"{robots.NAME}/{version('reportedly')} (reads news reports; robots.txt name: {robots.NAME})"
 """Who asks: User-Agent."""
 
+_KEPT = 8
+"""Idle connections that are kept: the pool looks at each of them for every request, and hosts are asked rarely."""
+
 _PAGE = "text/html, text/*;q=0.8"
 _FEED = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
@@ -139,7 +142,7 @@ class _Transport(httpx2.AsyncHTTPTransport):
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=context,
             max_connections=connections,
-            max_keepalive_connections=connections,
+            max_keepalive_connections=_KEPT,
             keepalive_expiry=5,
             http2=True,
             network_backend=guard,
