@@ -6,6 +6,7 @@ import gzip
 import time
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -253,3 +254,17 @@ def test_a_declared_encoding_is_used():
     head = "<html><head><meta charset='windows-1251'></head>"
     markup = f"{head}<body><p>Мэр заявил, что останется на посту до мая.</p></body></html>"
     assert "Мэр заявил" in clean(Capture("memory:declared", markup.encode("cp1251"))).text
+
+
+def test_the_time_for_many_short_paragraphs_grows_with_their_number_and_not_with_its_square():
+    page = (Path(__file__).parent.parent / "src/reportedly/samples/day4-evening-sentinel.html").read_text(
+        encoding="utf-8"
+    )
+
+    def seconds(paragraphs: int) -> float:
+        body = page.replace("</h1>", "</h1>\n<p>Please confirm that you are a pers" * paragraphs, 1)
+        start = time.process_time()
+        check(clean(Capture("memory:many", body.encode(), "text/html")))
+        return time.process_time() - start
+
+    assert seconds(6_000) < 18 * seconds(750)

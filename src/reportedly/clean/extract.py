@@ -19,6 +19,10 @@ from reportedly.clean.page import Block, Page, parse, squeeze
 MARKUP_AT_MOST = 4_000_000
 """Characters of mark-up, scripts and styles apart, that trafilatura is given; larger pages are read by their blocks."""
 
+COMPARED_AT_MOST = 3_000
+"""Blocks of a page up to which trafilatura compares its extraction with those of other algorithms: one of them,
+justext, takes time by the square of the paragraphs."""
+
 _SCRIPTS = re.compile(r"<(script|style|svg)\b(?![^>]*ld\+json)[^>]*>.*?</\1\s*>", re.I | re.S)
 _LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]{20000,}>")
 """The parser's time grows with the square of a tag's attributes; a tag this long keeps its name alone."""
@@ -37,7 +41,7 @@ def read_page(markup: str) -> tuple[Page, list[Line]]:
         page = Page(page.tree, [Block(text, tag="p") for text in _stripped(lean)], oversized=True)
     if page.oversized or len(lean) > MARKUP_AT_MOST:
         return page, [line_of(block) for block in page.blocks if not block.noscript]
-    extracted = _extracted(lean)
+    extracted = _extracted(lean, alone=len(page.blocks) > COMPARED_AT_MOST)
     if len(extracted) == 1 and _key(extracted[0][1]) not in {_key(block.text) for block in page.blocks}:
         # Where it finds no article, trafilatura runs the whole page into one line.
         extracted = []
@@ -55,11 +59,11 @@ def _stripped(markup: str) -> list[str]:
     return [line for line in map(squeeze, text.split("\n")) if line]
 
 
-def _extracted(markup: str) -> list[tuple[str, str]]:
+def _extracted(markup: str, alone: bool = False) -> list[tuple[str, str]]:
     """Return trafilatura's lines as (tag, text); none where it finds nothing or fails.
 
     Its recall setting loses least, but takes one post of a live blog for the whole; where the usual setting finds
-    twice as much, that is better.
+    twice as much, that is better. `alone`: not compared with what other algorithms find.
     """
     # Imported here: it takes longer to import than everything else together, and plain text never needs it.
     from trafilatura import bare_extraction
@@ -68,7 +72,7 @@ def _extracted(markup: str) -> list[tuple[str, str]]:
     found: list[list[tuple[str, str]]] = []
     for favor_recall in (True, False):
         try:
-            document: Any = bare_extraction(markup, include_comments=False, favor_recall=favor_recall)
+            document: Any = bare_extraction(markup, include_comments=False, favor_recall=favor_recall, fast=alone)
         except Exception:
             # Whatever trips it up, the page still has blocks, and the caller falls back on them.
             document = None
