@@ -17,7 +17,8 @@ from typing import Any
 import anyio
 import pytest
 from ledgers import forked
-from newsworld import BETWEEN, DAY, FEEDS, SECRET, START, Story, World, running
+from newsserver import running
+from newsworld import BETWEEN, DAY, FEEDS, SECRET, START, Story, World
 from sqlalchemy import select
 
 from reportedly import open_ledger

@@ -1,14 +1,10 @@
-"""Watching single sites: sites that do not answer, walls, folders, pages, credentials, and how a run ends."""
+"""Watching single sites: sites that do not answer, walls, folders, pages, credentials."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,61 +12,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
-from ledgers import DENIED, RAMMED, SAMPLES, contents, run
-from sites import HERE, Names, Site, answer, served
+from ledgers import run
+from sites import Names, Site, answer, served
+from watching import OTHER, QUICK, TEXT, dripping, feed, gots, item, page, rss, watch
 
 from reportedly import open_ledger
-from reportedly.collect.fetching import Pace
 from reportedly.keeping import Ledger
 from reportedly.ledger import engine
-from reportedly.ledger.sourcing import source_id
-from reportedly.types import Source, SourceKind
-from reportedly.watch import Event, Plan, Watch
+from reportedly.types import SourceKind
 from reportedly.watch.naming import named
-
-QUICK = Pace(silence=1, request=1, page=20, between=0, back_off=0.001, tries=1, connections=200)
-
-TEXT = f"{RAMMED} The ship had been at sea for a week, and was on its way to the port of Varn when it was hit."
-OTHER = f"{DENIED} The ship had been at sea for a week, and was on its way to the port of Varn when it was hit."
-
-
-def page(text: str, head: str = "") -> bytes:
-    return (
-        f"<html lang=en><head><title>Halcyon</title>{head}</head><body><article><p>{text}</p></article></body>".encode()
-    )
-
-
-def rss(*items: str) -> tuple[int, dict[str, str], bytes]:
-    body = f"<rss version='2.0'><channel><title>Herald</title>{''.join(items)}</channel></rss>"
-    return 200, {"content-type": "application/rss+xml"}, body.encode()
-
-
-def item(address: str, name: str = "", more: str = "") -> str:
-    link = f"<link>{address}</link>" if address else ""
-    return f"<item><title>Halcyon</title>{link}<guid isPermaLink='false'>{name or address}</guid>{more}</item>"
-
-
-def feed(address: str, kind: SourceKind = SourceKind.FEED, **more: Any) -> Source:
-    now = datetime.now(UTC)
-    return replace(Source(source_id(kind, address), kind, address, now, due=now), **more)
-
-
-def watch(ledger: Ledger, *sources: Source, pace: Pace = QUICK, again: bool = False, **web: Any) -> list[Event]:
-    """Look at sources once, or, where they are there, at what is due; return what was told."""
-    events: list[Event] = []
-    for source in sources:
-        ledger.sources.add(source)
-        if again:
-            with engine.writing_engine(ledger.path).begin() as connection:
-                connection.exec_driver_sql("UPDATE sources SET due = '2000-01-01T00:00:00Z'")
-    anyio.run(Watch(ledger, tell=events.append, allowed=[HERE], pace=pace, **web).run, True)
-    return events
-
-
-def gots(events: list[Event]) -> list[tuple[str, str]]:
-    return sorted((event.what, event.got.value) for event in events if event.got)
 
 
 @pytest.fixture
@@ -93,13 +44,6 @@ def endless(handler: Any) -> None:
     while True:
         handler.wfile.write(b"x" * 65_536)
         time.sleep(0.01)
-
-
-def dripping(handler: Any) -> None:
-    answer(handler, 200, {"content-length": "1000000"})
-    while True:
-        handler.wfile.write(b"x")
-        time.sleep(0.05)
 
 
 def test_a_hundred_dead_hosts_a_slow_and_an_endless_one_stall_no_other(site: Site, ledger: Ledger):
@@ -313,120 +257,3 @@ def test_credentials_that_others_may_read_or_that_are_none_are_refused(
     assert result.exit_code == 1
     assert what in result.stderr
     assert not text or text not in result.stderr
-
-
-# --- how a run ends ---------------------------------------------------------------------------------------------------
-
-
-def started(path: Path, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "reportedly", "watch", "--ledger", str(path), "--allow-private", "--json", *more]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_a_run_also_where_a_site_does_not_answer(number: signal.Signals, site: Site, tmp_path: Path):
-    path = tmp_path / "ledger.db"
-    site.pages |= {"/feed": rss(item(site.at("/a"))), "/a": dripping}
-    assert run("sources", "add", "--as", "feed", "--ledger", path, site.at("/feed")).exit_code == 0
-    process = started(path)
-    assert process.stdout
-    assert json.loads(process.stdout.readline())["got"] == "new"
-    while "/a" not in site.paths():
-        time.sleep(0.01)
-    process.send_signal(number)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (0, "", "")
-
-
-def test_sources_can_be_added_and_reports_too_while_a_run_waits(site: Site, tmp_path: Path):
-    path = tmp_path / "ledger.db"
-    site.pages |= {"/feed": rss(item(site.at("/a"))), "/a": (200, {}, page(TEXT))}
-    run("sources", "add", "--as", "feed", "--ledger", path, site.at("/feed"))
-    process = started(path)
-    assert process.stdout
-    assert [json.loads(process.stdout.readline())["got"] for _ in range(2)] == ["new", "new"]
-    added = run("sources", "add", "--as", "feed", "--ledger", path, site.at("/other"))
-    assert (added.exit_code, added.output.split()[0]) == (0, "added")
-    assert run("add", "--ledger", path, SAMPLES / "day1-daily-lantern.txt").exit_code == 0
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=60) == 0
-    process.stdout.close()
-    assert process.stderr
-    process.stderr.close()
-
-
-def test_a_run_waits_for_a_ledger_that_another_process_writes(
-    site: Site, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(engine.writer.__wrapped__, "__defaults__", (0.2,))
-    monkeypatch.setattr("reportedly.watch.desk._BUSY_WAIT", 0.1)
-    site.pages |= {"/feed": rss(item(site.at("/a"))), "/a": (200, {}, page(TEXT))}
-    ledger.sources.add(feed(site.at("/feed")))
-    held, let_go = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with engine.writer(ledger.path):
-            held.set()
-            let_go.wait(60)
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    held.wait(60)
-    events: list[Event] = []
-
-    def tell(event: Event) -> None:
-        events.append(event)
-        if event.what == "note":
-            let_go.set()
-
-    anyio.run(Watch(ledger, tell=tell, allowed=[HERE], pace=QUICK).run, True)
-    thread.join()
-    assert "waiting for the ledger" in next(event.words for event in events if event.what == "note")
-    assert [event.got for event in events if event.what == "page"] == ["new"]
-
-
-def test_an_error_of_the_ledger_ends_a_run_and_is_said_in_one_line(site: Site, tmp_path: Path):
-    path = tmp_path / "ledger.db"
-    run("sources", "add", "--as", "feed", "--ledger", path, site.at("/feed"))
-    path.write_bytes(b"SQLite format 3\0" + b"\0" * 5_000)
-    result = run("watch", "--once", "--ledger", path)
-    assert result.exit_code == 1
-    assert len(result.stderr.splitlines()) == 1
-
-
-def test_the_plan_says_when_pages_are_fetched_again(site: Site, ledger: Ledger):
-    site.pages |= {"/feed": rss(item(site.at("/a"))), "/a": (200, {}, page(TEXT))}
-    ledger.sources.add(feed(site.at("/feed")))
-    anyio.run(Watch(ledger, plan=Plan(rechecks=()), allowed=[HERE], pace=QUICK).run, True)
-    with engine.reading_engine(ledger.path).connect() as connection:
-        assert connection.exec_driver_sql("SELECT ended, due FROM pages").all() == [("done", None)]
-
-
-def test_one_process_watches_at_a_time(site: Site, tmp_path: Path):
-    path = tmp_path / "ledger.db"
-    run("sources", "add", "--as", "feed", "--ledger", path, site.at("/feed"))
-    with engine.watcher(path):
-        result = run("watch", "--once", "--allow-private", "--ledger", path)
-    assert result.exit_code == 1
-    assert "another process is watching" in result.stderr
-    assert site.connections == 0
-
-
-def test_a_check_finds_looks_at_reports_that_are_not_there(site: Site, ledger: Ledger):
-    site.pages |= {"/feed": rss(item(site.at("/a"))), "/a": (200, {}, page(TEXT))}
-    watch(ledger, feed(site.at("/feed")))
-    assert list(ledger.check()) == []
-    with engine.writing_engine(ledger.path).begin() as connection:
-        connection.exec_driver_sql("UPDATE fetches SET report = 'x' WHERE page = 1")
-    assert [problem.where for problem in ledger.check()] == ["fetches 2"]
-
-
-def test_what_was_watched_survives_a_rebuild_and_a_backup(site: Site, ledger: Ledger, tmp_path: Path):
-    site.pages |= {"/feed": rss(item(site.at("/a"))), "/a": (200, {}, page(TEXT))}
-    watch(ledger, feed(site.at("/feed")))
-    before = contents(ledger.path)
-    assert ledger.rebuild() == []
-    assert contents(ledger.path) == before
-    ledger.backup(tmp_path / "copy.db")
-    assert contents(tmp_path / "copy.db") == before
-    assert len(before["sources"]) == len(before["sightings"]) == len(before["pages"]) == 1
