@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import os
+import traceback
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +56,18 @@ def contents(path: Path, tables: Iterable[str] = tuple(schema.metadata.tables)) 
             columns = [column for column in table.columns if column.name not in left]
             found[name] = sorted(map(tuple, connection.execute(select(*columns))), key=repr)
     return found
+
+
+def forked(work: Callable[[], None]) -> int:
+    """Run something in a process of its own, which ends with what the work raises as exit status 1."""
+    process = os.fork()
+    if process:
+        return process
+    status = 1
+    try:
+        work()
+        status = 0
+    except BaseException:  # nothing is above to catch it
+        traceback.print_exc()
+    finally:
+        os._exit(status)

@@ -58,6 +58,13 @@ def name_of(path: Path) -> str:
 # --- nothing is missing -------------------------------------------------------------------------------------------
 
 
+def parameters(command: click.Command) -> Iterator[click.Parameter]:
+    """Yield the parameters of a command, and of those in it."""
+    yield from command.params
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from parameters(inner)
+
+
 def test_every_command_and_option_is_documented():
     sections = dict(SECTION.findall(page("reference/cli.md")))
     context = click.Context(main)
@@ -65,9 +72,11 @@ def test_every_command_and_option_is_documented():
     for name, text in sections.items():
         command = main.get_command(context, name)
         assert command
-        for parameter in command.params:
+        for parameter in parameters(command):
             for option in parameter.opts if isinstance(parameter, click.Option) else ():
                 assert re.search(rf"^\| .*`{option}[` ]", text, re.M), f"{name} {option}"
+        for inner in command.commands if isinstance(command, click.Group) else ():
+            assert f"### `reportedly {name} {inner}`" in text
 
 
 def test_no_option_is_documented_that_is_none():
@@ -75,7 +84,7 @@ def test_no_option_is_documented_that_is_none():
     for name, text in SECTION.findall(page("reference/cli.md")):
         command = main.get_command(context, name)
         assert command
-        known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+        known = {option for parameter in parameters(command) for option in parameter.opts} | {"--help"}
         assert set(re.findall(r"`(--[\w-]+)", text)) <= known
 
 

@@ -11,12 +11,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-import traceback
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ledgers import DENIED, RAMMED, SAMPLES, added, contents, lines, record, run
+from ledgers import DENIED, RAMMED, SAMPLES, added, contents, forked, lines, record, run
 from sqlalchemy import create_engine, inspect
 
 from reportedly import Reader, open_ledger
@@ -61,21 +59,6 @@ def known(job: Path, reader: Reader) -> dict[str, object]:
 @pytest.fixture
 def read_before(monkeypatch: pytest.MonkeyPatch, known: dict[str, object]) -> None:
     monkeypatch.setattr(arriving, "read", lambda _, found: known[found.value.given.id])
-
-
-def forked(work: Callable[[], None]) -> int:
-    """Run something in a process of its own, which ends with what the work raises as exit status 1."""
-    process = os.fork()
-    if process:
-        return process
-    status = 1
-    try:
-        work()
-        status = 0
-    except BaseException:  # nothing is above to catch it
-        traceback.print_exc()
-    finally:
-        os._exit(status)
 
 
 def add(path: Path, job: Path) -> None:

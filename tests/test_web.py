@@ -26,7 +26,8 @@ from sites import PAGE, Names, Site, answer, served, web
 
 import reportedly
 from reportedly import InputTooLarge, NotText, PageRefused, RobotsRefused, Unreachable, WebError
-from reportedly.collect.web import REDIRECTS_AT_MOST, ROBOTS_REDIRECTS_AT_MOST, TRIES_AT_MOST, Pace, Web
+from reportedly.collect.fetching import REDIRECTS_AT_MOST, ROBOTS_REDIRECTS_AT_MOST, TRIES_AT_MOST
+from reportedly.collect.web import Pace, Web
 
 SAMPLE = (SAMPLES / "day1-northern-herald.html").read_bytes()
 
@@ -320,6 +321,28 @@ def test_a_site_is_asked_no_faster_than_it_likes(pace: float, rules: bytes, site
             fetcher.capture(site.at(f"/{n}"))
     times = [each.at for each in site.asked if each.path != "/robots.txt"]
     assert min(later - earlier for earlier, later in pairwise(times)) > 0.4
+
+
+def slowly(handler) -> None:
+    time.sleep(0.3)
+    answer(handler, 200, {"content-length": str(len(PAGE))}, PAGE)
+
+
+def test_a_site_that_answers_slowly_is_left_alone_twice_as_long(site: Site, fetcher: Web):
+    site.pages |= {"/a": slowly, "/b": (200, {}, PAGE)}
+    for path in ("/a", "/b"):
+        fetcher.capture(site.at(path))
+    first, second = (each.at for each in site.asked if each.path != "/robots.txt")
+    assert second - first > 0.85
+
+
+def test_a_site_that_asks_to_wait_is_asked_for_no_other_page_either(site: Site, fetcher: Web):
+    site.pages |= {"/a": (429, {"retry-after": "3600"}), "/b": (200, {}, PAGE)}
+    for path in ("/a", "/b"):
+        with pytest.raises(PageRefused, match="wait") as refused:
+            fetcher.capture(site.at(path))
+        assert refused.value.after > 3_000
+    assert site.paths() == ["/robots.txt", "/a"]
 
 
 # --- bodies that are packed, and bombs ------------------------------------------------------------------------------

@@ -98,9 +98,14 @@ class BadRecord(InputError):
 
 
 class WebError(InputError):
-    """A page cannot be had from the web."""
+    """A page cannot be had from the web.
+
+    `status`: of HTTP, 0 where there was no answer. `after`: the seconds that the site asks to wait, None for none.
+    """
 
     advice = "Save the page and add the file."
+    status: int = 0
+    after: float | None = None
 
 
 class AddressRefused(WebError):

@@ -9,6 +9,8 @@ import click
 COMMANDS = {
     "read": "Read reports: who says what, with the exact words.",
     "add": "Add reports to the ledger.",
+    "sources": "Name the places where reports appear.",
+    "watch": "Keep the ledger up to date from its sources.",
     "claims": "List the claims: where each stands.",
     "claim": "Show a claim: all statements on it.",
     "stories": "List the stories.",

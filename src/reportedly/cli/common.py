@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import click
 
@@ -22,6 +23,10 @@ ledger_option = click.option(
     type=click.Path(path_type=Path),
     envvar="REPORTEDLY_LEDGER",
     help="The ledger's file. Default: $REPORTEDLY_LEDGER, else ledger.db in your data folder.",
+)
+
+private_option = click.option(
+    "--allow-private", is_flag=True, help="Fetch from this machine and private networks as well."
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, a line for each.")
@@ -87,3 +92,18 @@ def progress(items: Iterable[T], total: int | None, words: str) -> Iterator[T]:
     columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield from bar.track(items, total=total)
+
+
+class Length(click.ParamType[int]):
+    """A length of time, as 90s, 15m, 2h or 1d, in seconds: a minute at least."""
+
+    name = "time"
+    _UNITS: ClassVar = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the seconds."""
+        found = re.fullmatch(r"(\d{1,6})([smhd])", str(value).strip().lower(), re.A)
+        seconds = int(found[1]) * self._UNITS[found[2]] if found else 0
+        if not 60 <= seconds <= 366 * 86_400:
+            self.fail(f"{value!r} is no length of time from a minute to a year, as 15m, 2h or 1d.", param, ctx)
+        return seconds

@@ -42,7 +42,7 @@ class Target:
     """Where a page is: its address without credentials, and these, which are for its origin alone."""
 
     url: httpx2.URL
-    credentials: httpx2.BasicAuth | None = None
+    credentials: httpx2.Auth | None = None
 
 
 def without_credentials(address: str) -> str:

@@ -7,6 +7,8 @@
             → filed     (adding)    each in one transaction, or not at all
             → derived   (deriving)  actors, links, claims, status, stories
             → asked     (ledger)    claims, actors, stories, reports, words, changes
+
+    what `watch` finds comes in by another door (intake), with when it is looked for next.
 """
 
 from __future__ import annotations
@@ -57,7 +59,9 @@ if TYPE_CHECKING:
     from reportedly.keeping.adding import Added
     from reportedly.keeping.answers import Revision
     from reportedly.keeping.deriving import Deriver
+    from reportedly.keeping.intake import Intake
     from reportedly.keeping.rebuilding import Changed
+    from reportedly.keeping.sourcing import Sources
     from reportedly.ledger.checks import Problem
     from reportedly.pipeline import Reader
 
@@ -82,6 +86,7 @@ class Ledger:
         self._reading = reading
         self._asked: Engine | None = None
         self._writer: Engine | None = None
+        self._noter: Engine | None = None
         self._held = contextlib.ExitStack()
         self._deriver: Deriver | None = None
 
@@ -97,11 +102,20 @@ class Ledger:
 
     def close(self) -> None:
         """Let go of the file, and let another write."""
-        for each in (self._asked, self._writer):
+        for each in (self._asked, self._noter):
             if each is not None:
                 each.dispose()
+        self.release()
+        self._asked = self._noter = None
+
+    def release(self) -> None:
+        """Let another process write; the next addition takes the ledger again."""
+        if self._writer is not None:
+            self._writer.dispose()
         self._held.close()
-        self._asked = self._writer = self._deriver = None
+        self._writer = None
+        if self._deriver is not None:
+            self._deriver.forget()  # another may add what it does not know
 
     # --- writing ----------------------------------------------------------------------------------------------
 
@@ -189,8 +203,20 @@ class Ledger:
             engine.prepare(self.path)
             self._held.enter_context(engine.writer(self.path))
             self._writer = engine.writing_engine(self.path)
-            self._deriver = Deriver(_version())
+            self._deriver = self._deriver or Deriver(_version())
         return self._writer, self._deriver
+
+    @contextlib.contextmanager
+    def _noting(self) -> Iterator[Connection]:
+        """Hold a transaction for what nothing is derived from, also while another process adds reports."""
+        if self._noter is None:
+            engine.prepare(self.path)
+            if not engine.is_current(self.path):
+                with engine.writer(self.path) if self._writer is None else contextlib.nullcontext():
+                    engine.writing_engine(self.path).dispose()
+            self._noter = engine.writing_engine(self.path, lasting=False)
+        with engine.translated(self.path), self._noter.begin() as connection:
+            yield connection
 
     @contextlib.contextmanager
     def _asking(self) -> Iterator[Connection]:
@@ -333,6 +359,22 @@ class Ledger:
         """Yield all corrections in the order in which they were made."""
         with self._asking() as connection:
             yield from reviews(connection)
+
+    # --- watching ---------------------------------------------------------------------------------------------
+
+    @property
+    def sources(self) -> Sources:
+        """The places where `watch` looks for reports."""
+        from reportedly.keeping.sourcing import Sources
+
+        return Sources(self._asking, self._noting)
+
+    @property
+    def intake(self) -> Intake:
+        """Where `watch` puts what it finds."""
+        from reportedly.keeping.intake import Intake
+
+        return Intake(self._asking, self._noting, self._writing, self._make_reader)
 
     # --- keeping safe -----------------------------------------------------------------------------------------
 

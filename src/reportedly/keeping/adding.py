@@ -91,7 +91,8 @@ def _known(connection: Connection, report: Report, previous: Filed | None) -> st
 def _back(connection: Connection, capture: Capture, report: str, newest: Filed) -> set[str]:
     """Note that the newest text at an address is one that was there before; return the statements that this changes."""
     now, before = ({one.first for one in refiling.statements_of(connection, each)} for each in (report, newest.id))
-    when = stamp(capture.given.published or capture.retrieved or datetime.now(UTC))
+    times = [each for each in (capture.given.published, capture.retrieved) if each]
+    when = max(map(stamp, times)) if times else stamp(datetime.now(UTC))
     writing.set_dropped(connection, when, before - now, now)
     return before | now
 

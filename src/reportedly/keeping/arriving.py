@@ -73,11 +73,16 @@ def _page(web: Web, source: str) -> Outcome[Capture]:
 
 
 def _folder(folder: Path, tell: Callable[[Tally], None] | None) -> Iterator[Outcome[Capture]]:
-    found = sorted(each for each in folder.rglob("*") if each.is_file() and _wanted(each))
+    found = files(folder)
     if not found:
         yield Outcome(str(folder), error=UnreadableInput("no report in this folder", str(folder)))
     for each in found:
         yield from _file(str(each), tell)
+
+
+def files(folder: Path) -> list[Path]:
+    """Return the files of a folder that are taken, with all below, in the order of their paths."""
+    return sorted(each for each in folder.rglob("*") if each.is_file() and _wanted(each))
 
 
 def _wanted(path: Path) -> bool:

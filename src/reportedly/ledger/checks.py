@@ -84,11 +84,16 @@ _LOOSE = {
 }
 
 
+_LOOKS = "SELECT seq FROM fetches WHERE report <> '' AND report NOT IN (SELECT id FROM reports)"
+
+
 def _in_step(connection: Connection) -> Iterator[Problem]:
     """Yield derived rows that do not go with each other, and search that does not go with what is searched."""
     for name, query in _LOOSE.items():
         for row in connection.exec_driver_sql(query):
             yield Problem(f"{name}: {row[0]}", "derived data is out of step; run `reportedly rebuild`")
+    for row in connection.exec_driver_sql(_LOOKS):
+        yield Problem(f"fetches {row[0]}", "refers to what is not in reports")
     for table in schema.SEARCHED:
         counts = [
             connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar()  # noqa: S608 our own names

@@ -49,6 +49,17 @@ def reading_engine(path: Path) -> Engine:
     return engine
 
 
+def is_current(path: Path) -> bool:
+    """Return whether there is a ledger of this version. Raises LedgerError for a file that is none."""
+    if not path.is_file():
+        return False
+    engine = _engine(path, "ro", "BEGIN")
+    try:
+        return _version(engine, path) == HEAD
+    finally:
+        engine.dispose()
+
+
 def prepare(path: Path) -> None:
     """Make the folder of the user's ledger; that of any other file has to be there. Raises LedgerMissing."""
     if path.parent.is_dir():
@@ -58,12 +69,15 @@ def prepare(path: Path) -> None:
     path.parent.mkdir(parents=True)
 
 
-def writing_engine(path: Path) -> Engine:
+def writing_engine(path: Path, lasting: bool = True) -> Engine:
     """Return an engine that writes; makes the ledger where there is none, and brings an older one up to date.
 
-    Hold :func:`writer` around it. Raises LedgerError.
+    Hold :func:`writer` around it. lasting: each transaction is on the disk when it ends; without that, a power failure
+    may take the last ones, whole, and nothing else. Raises LedgerError.
     """
     engine = _engine(path, "rwc", "BEGIN IMMEDIATE")
+    if not lasting:
+        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = NORMAL"))
     found = _version(engine, path)
     if found is not None and found > HEAD:
         raise _mismatch(found, path)
@@ -84,6 +98,22 @@ def writer(path: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
         lock.acquire(timeout=wait)
     except Timeout as error:
         raise LedgerBusy(f"another process has been writing for {wait:.0f} seconds", str(path)) from error
+    except OSError as error:
+        raise LedgerUnwritable((error.strerror or "cannot be locked").lower(), str(path)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def watcher(path: Path) -> Iterator[None]:
+    """Hold the lock of the only one who watches the sources of a ledger. Raises LedgerBusy, LedgerUnwritable."""
+    lock = FileLock(f"{path}.watch.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise LedgerBusy("another process is watching its sources", str(path), "Wait until it ends.") from error
     except OSError as error:
         raise LedgerUnwritable((error.strerror or "cannot be locked").lower(), str(path)) from error
     try:

@@ -1,4 +1,5 @@
-"""The tables. Captures, reports and reviews are only ever added to; all others are derived and can be rebuilt.
+"""The tables. Captures, reports, reviews, sightings and fetches are only ever added to; sources and pages hold what
+is looked at next; all others are derived and can be rebuilt.
 
 Times are text, ISO 8601 in UTC to the second ("2024-05-07T07:45:00Z"), which sorts as time does in every database.
 `migrations/` makes these tables; a test compares the two.
@@ -59,6 +60,83 @@ reviews = Table(
     Column("reason", Text, nullable=False),
     Column("data", Text, nullable=False, comment="JSON: what the kind needs"),
     Column("undoes", Integer, ForeignKey("reviews.seq")),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True, comment="SHA-256 of kind and address"),
+    Column("kind", String, nullable=False, comment="feed, site, page or folder"),
+    Column("address", Text, nullable=False),
+    Column("feed", Text, nullable=False, comment="of a site, the feed that it names"),
+    Column("host", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("tags", Text, nullable=False, comment="JSON: a list"),
+    Column("every", Integer, nullable=False, comment="seconds between looks, 0 to find out"),
+    Column("credentials", Text, nullable=False, comment="where they are, never themselves"),
+    Column("added", String, nullable=False),
+    Column("removed", String),
+    Column("ended", String, nullable=False, comment="why it is looked at no more"),
+    Column("moved_to", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("digest", String, nullable=False, comment="SHA-256 of what came last"),
+    Column("due", String, index=True, comment="when it is looked at next"),
+    Column("pace", Integer, nullable=False, comment="seconds between looks now"),
+    Column("failures", Integer, nullable=False, comment="in a row"),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("source", String, ForeignKey("sources.id"), nullable=False),
+    Column("address", Text, nullable=False, index=True),
+    Column("entry", Text, nullable=False, comment="what the source calls it"),
+    Column("digest", String, nullable=False, comment="SHA-256 of what the entry says"),
+    Column("title", Text, nullable=False),
+    Column("published", String, comment="as the source says"),
+    Column("seen", String, nullable=False),
+    Index("ix_sightings_entry", "source", "entry", "address", "digest", unique=True),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("address", Text, nullable=False, unique=True, comment="as the source has it"),
+    Column("host", Text, nullable=False),
+    Column("source", String, ForeignKey("sources.id"), nullable=False, comment="where it was seen first"),
+    Column("given", Text, nullable=False, comment="JSON: what the source says of it"),
+    Column("filed", Text, nullable=False, index=True, comment="the address of its report"),
+    Column("final", Text, nullable=False, index=True, comment="the address that answered"),
+    Column("canonical", Text, nullable=False, index=True, comment="the address that it calls its own"),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("due", String, index=True, comment="when it is fetched next"),
+    Column("step", Integer, nullable=False, comment="looks after the first that are done, -1 before it"),
+    Column("failures", Integer, nullable=False, comment="in a row"),
+    Column("ended", String, nullable=False, comment="why it is fetched no more"),
+)
+
+fetches = Table(
+    "fetches",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("source", String, ForeignKey("sources.id"), nullable=False),
+    Column("page", Integer, nullable=False, comment="1 for a page, 0 for the source itself"),
+    Column("address", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("status", Integer, nullable=False, comment="of HTTP, 0 for no answer"),
+    Column("got", String, nullable=False, comment="new, same, changed, partial, blocked, empty, failed or gone"),
+    Column("milliseconds", Integer, nullable=False),
+    Column("size", Integer, nullable=False, comment="bytes, unpacked"),
+    Column("error", Text, nullable=False),
+    Column("report", String, nullable=False, comment="id of the report, empty for none"),
+    Index("ix_fetches_source", "source", "page", "at"),
+    Index("ix_fetches_host", "host", "page", "at"),
 )
 
 readings = Table(

@@ -68,9 +68,14 @@ def add_capture(connection: Connection, capture: Capture) -> str:
 
 
 def add_report(connection: Connection, report: Report, capture: Capture, previous: Filed | None) -> str:
-    """Add a report and return when it was known: when it was published, else retrieved, else now."""
+    """Add a report and return when it was known: when it was published, else retrieved, else now.
+
+    A revision still says when its report was published first, so that it counts from when it was retrieved, if later.
+    """
     about = report.metadata
     known = stamp(about.published or capture.retrieved or datetime.now(UTC))
+    if previous and capture.retrieved:
+        known = max(known, stamp(capture.retrieved))
     bare = replace(report, text="", attributions=(), statements=(), times=(), places=())
     row = {
         "id": report.id,

@@ -41,6 +41,7 @@ from reportedly.types.reports import (
     Verdict,
     lines,
 )
+from reportedly.types.sources import Fetch, Got, Health, Page, Sighting, Source, SourceKind, Week, host_of
 
 __all__ = [
     "AGAINST",
@@ -57,7 +58,10 @@ __all__ = [
     "Distance",
     "Entry",
     "Feed",
+    "Fetch",
     "Given",
+    "Got",
+    "Health",
     "Judged",
     "Link",
     "MediaType",
@@ -65,6 +69,7 @@ __all__ = [
     "MentionKind",
     "Metadata",
     "Outcome",
+    "Page",
     "Place",
     "PlaceUse",
     "Proposition",
@@ -74,6 +79,9 @@ __all__ = [
     "Residue",
     "ResidueKind",
     "Retrieval",
+    "Sighting",
+    "Source",
+    "SourceKind",
     "Span",
     "Stance",
     "StanceKind",
@@ -84,5 +92,7 @@ __all__ = [
     "TimeKind",
     "TimeRef",
     "Verdict",
+    "Week",
+    "host_of",
     "lines",
 ]

@@ -371,5 +371,100 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("statement", "name"),
     )
     op.create_index(op.f("ix_statement_places_key"), "statement_places", ["key"], unique=False)
+    op.create_table(
+        "sources",
+        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(), nullable=False, comment="SHA-256 of kind and address"),
+        sa.Column("kind", sa.String(), nullable=False, comment="feed, site, page or folder"),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("feed", sa.Text(), nullable=False, comment="of a site, the feed that it names"),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False, comment="JSON: a list"),
+        sa.Column("every", sa.Integer(), nullable=False, comment="seconds between looks, 0 to find out"),
+        sa.Column("credentials", sa.Text(), nullable=False, comment="where they are, never themselves"),
+        sa.Column("added", sa.String(), nullable=False),
+        sa.Column("removed", sa.String(), nullable=True),
+        sa.Column("ended", sa.String(), nullable=False, comment="why it is looked at no more"),
+        sa.Column("moved_to", sa.Text(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("last_modified", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False, comment="SHA-256 of what came last"),
+        sa.Column("due", sa.String(), nullable=True, comment="when it is looked at next"),
+        sa.Column("pace", sa.Integer(), nullable=False, comment="seconds between looks now"),
+        sa.Column("failures", sa.Integer(), nullable=False, comment="in a row"),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index(op.f("ix_sources_due"), "sources", ["due"], unique=False)
+    op.create_table(
+        "fetches",
+        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False, comment="1 for a page, 0 for the source itself"),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False, comment="of HTTP, 0 for no answer"),
+        sa.Column(
+            "got", sa.String(), nullable=False, comment="new, same, changed, partial, blocked, empty, failed or gone"
+        ),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False, comment="bytes, unpacked"),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("report", sa.String(), nullable=False, comment="id of the report, empty for none"),
+        sa.ForeignKeyConstraint(
+            ["source"],
+            ["sources.id"],
+        ),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index("ix_fetches_host", "fetches", ["host", "page", "at"], unique=False)
+    op.create_index("ix_fetches_source", "fetches", ["source", "page", "at"], unique=False)
+    op.create_table(
+        "pages",
+        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("address", sa.Text(), nullable=False, comment="as the source has it"),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False, comment="where it was seen first"),
+        sa.Column("given", sa.Text(), nullable=False, comment="JSON: what the source says of it"),
+        sa.Column("filed", sa.Text(), nullable=False, comment="the address of its report"),
+        sa.Column("final", sa.Text(), nullable=False, comment="the address that answered"),
+        sa.Column("canonical", sa.Text(), nullable=False, comment="the address that it calls its own"),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("last_modified", sa.Text(), nullable=False),
+        sa.Column("due", sa.String(), nullable=True, comment="when it is fetched next"),
+        sa.Column("step", sa.Integer(), nullable=False, comment="looks after the first that are done, -1 before it"),
+        sa.Column("failures", sa.Integer(), nullable=False, comment="in a row"),
+        sa.Column("ended", sa.String(), nullable=False, comment="why it is fetched no more"),
+        sa.ForeignKeyConstraint(
+            ["source"],
+            ["sources.id"],
+        ),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("address"),
+    )
+    op.create_index(op.f("ix_pages_canonical"), "pages", ["canonical"], unique=False)
+    op.create_index(op.f("ix_pages_due"), "pages", ["due"], unique=False)
+    op.create_index(op.f("ix_pages_filed"), "pages", ["filed"], unique=False)
+    op.create_index(op.f("ix_pages_final"), "pages", ["final"], unique=False)
+    op.create_table(
+        "sightings",
+        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False, comment="what the source calls it"),
+        sa.Column("digest", sa.String(), nullable=False, comment="SHA-256 of what the entry says"),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("published", sa.String(), nullable=True, comment="as the source says"),
+        sa.Column("seen", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source"],
+            ["sources.id"],
+        ),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index(op.f("ix_sightings_address"), "sightings", ["address"], unique=False)
+    op.create_index("ix_sightings_entry", "sightings", ["source", "entry", "address", "digest"], unique=True)
     for statement in FULL_TEXT:
         op.execute(statement)
