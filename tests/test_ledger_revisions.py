@@ -187,17 +187,30 @@ def test_corrections_are_listed_with_who_when_and_why(two: Path):
     assert "rammed" in exported
 
 
+THINGS = (
+    "the bridge at Oster,the harbour of Mell,rents in Carrow,a ferry to Tarn,wheat from Lunde,the opera in Varn,her brother,"
+    "snow on Mount Ide,the tunnel to Bryn,the bank of Orm,teachers in Felt,the old mill,a judge in Aske,the night train,"
+    "coal from Dorn,the mayor of Sund"
+).split(",")
+HAPPENED = (
+    "was closed,cost too much,burned down,would be sold,had been insured,made people ill,is owned by foreigners,"
+    "won a prize,was never inspected,doubled in a year,reminds him of school,frightens the horses,came late on Sunday,"
+    "needs new windows,had no permit"
+).split(",")
+
+
 def test_hundreds_of_claims_and_actors_become_one_each_and_several_again(tmp_path: Path):
     first, last = ("Ada Bo Cy Dee Eve Fay Gil Hal Ida Jo".split(), "Arden Birk Colm Dray Eskil Fenn Gorse Holt".split())
     people = [f"{one} {other}{end}" for one in first for other in last for end in ("", "son", "man")]
-    text = "\n".join(f"{name} said that the bridge at Oster was closed." for name in people)
+    what = [f"{thing} {happened}" for thing in THINGS for happened in HAPPENED]
+    text = "\n".join(f"{name} said that {one}." for name, one in zip(people, what, strict=True))
     with open_ledger(tmp_path / "ledger.db") as ledger:
         added(ledger, lines(tmp_path / "many.jsonl", record("many", text)))
         claims, actors = [one.id for one in ledger.claims()], [one.id for one in ledger.actors()]
-        assert min(len(claims), len(actors)) > 200
+        assert min(len(claims), len(actors)) > 100
         merged = ledger.review(ReviewKind.MERGE_CLAIMS, *claims, author="Ada")
         (claim,) = ledger.claims()
-        assert claim.statements == len(claims)
+        assert claim.statements == len(people)
         one = ledger.review(ReviewKind.MERGE_ACTORS, *actors, author="Ada")
         (actor,) = ledger.actors()
         (found,) = ledger.actor(actor.id)
