@@ -188,9 +188,9 @@ def test_corrections_are_listed_with_who_when_and_why(two: Path):
 
 
 THINGS = (
-    "the bridge at Oster,the harbour of Mell,rents in Carrow,a ferry to Tarn,wheat from Lunde,the opera in Varn,her brother,"
-    "snow on Mount Ide,the tunnel to Bryn,the bank of Orm,teachers in Felt,the old mill,a judge in Aske,the night train,"
-    "coal from Dorn,the mayor of Sund"
+    "the bridge at Oster,the harbour of Mell,rents in Carrow,a ferry to Tarn,wheat from Lunde,the opera in Varn,"
+    "her brother,snow on Mount Ide,the tunnel to Bryn,the bank of Orm,teachers in Felt,the old mill,a judge in Aske,"
+    "the night train,coal from Dorn,the mayor of Sund"
 ).split(",")
 HAPPENED = (
     "was closed,cost too much,burned down,would be sold,had been insured,made people ill,is owned by foreigners,"
