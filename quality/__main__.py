@@ -10,7 +10,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from quality import claims, cleaning, events, feeds, metadata, names, reading, resolving, statements, stories, suites
+from quality import (
+    claims,
+    cleaning,
+    events,
+    feeds,
+    metadata,
+    names,
+    reading,
+    resolving,
+    rumours,
+    statements,
+    stories,
+    suites,
+)
 from quality.gate import FLOORS, Figures, floors, missed, raised
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
@@ -31,6 +44,7 @@ MARGINS = {
     "copies": 0.5,
     "events": 1.0,
     "claims": 1.0,
+    "rumours": 1.0,
     "feeds": 0.002,
     "metadata": 0.02,
 }
@@ -49,6 +63,7 @@ def measure(shared: Path) -> Figures:
         **stories.measure(shared),
         **events.measure(shared),
         **claims.measure(shared),
+        **rumours.measure(shared),
         "suites": suites.measure(),
         "large": {**large["reading"], **others},
         "cleaning": cleaning.measure(shared),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -54,6 +55,12 @@ def _spans(statement: Statement) -> list[Span]:
 def _bounds(text: str) -> list[int]:
     """Return where sentences begin, and the text's end."""
     return [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return where the sentences of a text begin and end, as far as a pattern can tell; blank ones are left out."""
+    bounds = _bounds(text)
+    return [(start, end) for start, end in itertools.pairwise(bounds) if text[start:end].strip()]
 
 
 def _around(text: str, spans: Sequence[Span], bounds: Sequence[int]) -> str:
