@@ -865,12 +865,12 @@ def test_all_works_without_a_script(browser: Any, server: str, own: Path):
     page.get_by_role("textbox", name="Content").fill(" ".join(one.content.split()[:4]))
     page.get_by_label("Act", exact=True).select_option("doubts")
     page.get_by_role("button", name="Correct", exact=True).click()
-    assert page.get_by_role("heading", name="Corrections 1, 2").count() == 1
+    page.get_by_role("heading", name="Corrections 1, 2").wait_for()
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_role("heading", name="Corrections 3, 4").count() == 1
+    page.get_by_role("heading", name="Corrections 3, 4").wait_for()
     page.goto("/review")
     page.get_by_role("button", name="Right").first.click()
-    assert page.get_by_role("heading", name="Done").count() == 1
+    page.get_by_role("heading", name="Done").wait_for()
     context.close()
 
 
