@@ -69,7 +69,7 @@ def addresses(path: Path) -> dict[str, str]:
         front = pages.front()
         story = max((one.story for one in front.stories), key=lambda one: one.reports)
         board = pages.board(story.id)
-        claim = board.claims[0].id
+        claim = next(one.id for one in board.claims if one.since > one.first)  # its status has changed
         report = pages.claim(claim).quoted[0].position.statement.report
         placed = next(one for one in pages.reports()[0] if one.title == "A convoy")
         actor = pages.actors()[0][0].id

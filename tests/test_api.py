@@ -516,6 +516,10 @@ def test_feeds_are_served(client: TestClient, ledger: Ledger):
         assert shown.headers["content-type"] == "application/feed+json"
         assert [item["id"] for item in shown.json()["items"]] == [entry.id for entry in read.entries]
         assert all(entry.link.startswith("http://localhost/claims/") for entry in read.entries)
+        page = client.get(shown.json()["home_page_url"])
+        assert page.status_code == 200
+        if name != "actors/Orvane":
+            assert f'href="{path.format("atom")}"' in page.text
 
 
 def test_a_feed_reader_may_send_the_token_as_a_password(own: Ledger):

@@ -43,6 +43,37 @@ def own(tmp_path: Path) -> Path:
     return tmp_path / "ledger.db"
 
 
+FOLLOWED = {
+    "front": "changes",
+    "claims": "changes",
+    "disputed": "changes",
+    "board": "stories/",
+    "replay": "stories/",
+    "timeline": "stories/",
+    "places": "stories/",
+    "story-reports": "stories/",
+    "claim": "claims/",
+    "actor": "actors/",
+    "search": "search",
+}
+"""The pages of what can be followed, and how the addresses of their feeds begin."""
+
+
+def test_pages_of_what_can_be_followed_name_its_feeds_and_no_others_do(asked: TestClient, pages: dict[str, str]):
+    for name, address in pages.items():
+        found = tree(asked.get(address).text)
+        named = found.xpath("//link[@rel='alternate']")
+        linked = {one.get("type"): one.get("href") for one in named}
+        assert [one.get("href") for one in found.xpath("//footer//a[starts-with(@href, '/feeds/')]")] == [
+            *linked.values()
+        ]
+        assert bool(linked) == (name in FOLLOWED), name
+        for kind, path in linked.items():
+            assert path.startswith(f"/feeds/{FOLLOWED[name]}")
+            assert asked.get(path).headers["content-type"] == kind
+    assert "q=boat" in asked.get(pages["search"]).text
+
+
 # --- what they show -----------------------------------------------------------------------------------------------
 
 

@@ -47,7 +47,7 @@ environment.globals.update(
 def page(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
     """Return a page made from a template."""
     inside = bool(request.app.state.settings.token) and request.scope.get("session", {}).get("entered")
-    common = {"path": request.url.path, "searched": "", "leave": word(request) if inside else ""}
+    common = {"path": request.url.path, "searched": "", "feed": None, "leave": word(request) if inside else ""}
     text = environment.get_template(template).render({**common, **shown})
     return HTMLResponse(text, status)
 
