@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx2
 from lxml import html
+from sourced import watched
 from starlette.testclient import TestClient
 
 from reportedly import Capture, Given
@@ -53,6 +54,7 @@ def demo() -> Path:
         for day, paths in days:
             assert all(outcome.value for outcome in ledger.add(_captures(day, paths)))
         assert all(outcome.value for outcome in ledger.add(_texts()))
+        watched(ledger)
     return folder / "ledger.db"
 
 
@@ -90,6 +92,7 @@ def addresses(path: Path) -> dict[str, str]:
         "revisions": f"/reports/{revised}/revisions",
         "actors": "/actors",
         "actor": f"/actors/{actor}",
+        "sources": "/sources",
         "search": "/search?words=boat",
         "facets": "/search?status=disputed&act=denies",
         "paste": "/paste",

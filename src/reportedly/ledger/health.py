@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
-from reportedly.ledger import schema
+from reportedly.ledger import schema, sourcing
 from reportedly.ledger.moments import days_after, moment, stamp
+from reportedly.ledger.views import SourceView
 from reportedly.types import Got, Health, Source, Week
 
-FETCH, SIGHTING = schema.fetches, schema.sightings
+FETCH, SIGHTING, SOURCE = schema.fetches, schema.sightings, schema.sources
 
 LATEST = 10
 """The looks by which it is told that a source has turned blocked."""
@@ -30,12 +31,15 @@ LOOKS_AT_MOST = 200
 WEEKS_AT_MOST = 52
 """Weeks that are told."""
 
+SUSPECTS_AT_MOST = 100
+"""Sources that ended, failed again and again or were often blocked lately, among which those with a flag are sought."""
+
 _KINDS = ("complete", "partial", "blocked", "empty", "failed")
 _GOOD = (Got.NEW, Got.SAME, Got.CHANGED)
 
 
-def health(connection: Connection, source: Source, now: datetime) -> Health:
-    """Return how a source does."""
+def health(connection: Connection, source: Source, now: datetime, weekly: bool = True) -> Health:
+    """Return how a source does; weekly: week by week too."""
     pages = _latest(connection, source.id)
     looks, success, new = _looks(connection, source.id)
     shares = _shares(list(pages.values()) or [_kind(Got(got)) for got, n in looks.items() for _ in range(n)])
@@ -50,9 +54,49 @@ def health(connection: Connection, source: Source, now: datetime) -> Health:
         delay=_delay(connection, source),
         edited=counts.get("changed", 0) / max(sum(counts.values()), 1),
         flag=_flag(connection, source),
-        weeks=tuple(_weeks(connection, source.id, now)),
+        weeks=tuple(_weeks(connection, source.id, now)) if weekly else (),
         **shares,
     )
+
+
+def view(connection: Connection, source: Source, now: datetime, weekly: bool = True) -> SourceView:
+    """Return a source and how it does; weekly: week by week too."""
+    return SourceView(
+        id=source.id,
+        kind=source.kind,
+        address=source.address,
+        feed=source.feed,
+        title=source.title,
+        tags=source.tags,
+        every=source.every,
+        added=stamp(source.added),
+        due=stamp(source.due) if source.due else "",
+        ended=source.ended,
+        moved_to=source.moved_to,
+        failures=source.failures,
+        credentials=bool(source.credentials),
+        health=health(connection, source, now, weekly),
+    )
+
+
+def flagged(connection: Connection, limit: int) -> list[tuple[Source, str]]:
+    """Return some sources that a person should look at, with what is the matter, in the order in which they came."""
+    suspect = or_(SOURCE.c.ended != "", SOURCE.c.failures >= LATEST, *(_mostly_blocked(page) for page in (0, 1)))
+    query = select(SOURCE).where(SOURCE.c.removed.is_(None), suspect).order_by(SOURCE.c.seq).limit(SUSPECTS_AT_MOST)
+    found: list[tuple[Source, str]] = []
+    for row in connection.execute(query):
+        source = sourcing.value(row)
+        if len(found) < limit and (flag := _flag(connection, source)):
+            found.append((source, flag))
+    return found
+
+
+def _mostly_blocked(page: int) -> ColumnElement[bool]:
+    """Return what is true of a source whose latest looks were blocked so often that it may have turned blocked."""
+    ordered = select(FETCH.c.got).where(FETCH.c.source == SOURCE.c.id, FETCH.c.page == page).correlate(SOURCE)
+    latest = ordered.order_by(FETCH.c.at.desc(), FETCH.c.seq.desc()).limit(LATEST).subquery()
+    share = func.avg(case((latest.c.got == Got.BLOCKED.value, 1.0), else_=0.0))
+    return select(share >= MANY).select_from(latest).scalar_subquery()
 
 
 def _of(source: str, page: int) -> ColumnElement[bool]:
