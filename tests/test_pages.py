@@ -132,7 +132,7 @@ def test_sources_are_listed_with_how_they_do(asked: TestClient):
         "Last answer": "10 May 2024",
     }
     assert (told["وكالة الأنباء"]["Complete"], told["وكالة الأنباء"]["Blocked"]) == ("67%", "33%")
-    assert (told[NEW]["Median delay"], told[NEW]["Last answer"]) == ("not known", "never")
+    assert (told[NEW]["Median delay"], told[NEW]["Last answer"]) == ("–not known", "never")
     flags = {name: row.xpath("string(.//*[@class='flag'])") for name, row in rows.items()}
     assert flags == {
         "Northern Herald": "",
