@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from statistics import median
 
@@ -40,15 +40,15 @@ _GOOD = (Got.NEW, Got.SAME, Got.CHANGED)
 
 def health(connection: Connection, source: Source, now: datetime, weekly: bool = True) -> Health:
     """Return how a source does; weekly: week by week too."""
-    pages = _latest(connection, source.id)
+    pages = _pages(connection, source.id)
     looks, success, new = _looks(connection, source.id)
-    shares = _shares(list(pages.values()) or [_kind(Got(got)) for got, n in looks.items() for _ in range(n)])
+    shares = _shares(pages or looks)
     again = select(FETCH.c.got, func.count().label("n")).where(_of(source.id, 1), FETCH.c.got.in_(("same", "changed")))
     counts = {row.got: int(row.n) for row in connection.execute(again.group_by(FETCH.c.got))}
     return Health(
         source=source.id,
         looks=sum(looks.values()),
-        pages=len(pages),
+        pages=sum(pages.values()),
         last_success=success,
         last_new=new,
         delay=_delay(connection, source),
@@ -110,16 +110,17 @@ def _kind(got: Got) -> str:
     return "failed" if got is Got.GONE else got.value
 
 
-def _latest(connection: Connection, source: str) -> dict[str, str]:
-    """Return for each page what its latest look gave that gave something; failed where none did."""
-    columns = (FETCH.c.address, FETCH.c.got, func.max(FETCH.c.at).label("last"))
-    query = select(*columns).where(_of(source, 1)).group_by(FETCH.c.address, FETCH.c.got)
-    found: dict[str, str] = {}
-    for row in sorted(connection.execute(query), key=lambda row: (row.last, row.got)):
-        kind = _kind(Got(row.got))
-        if kind != "failed" or row.address not in found:
-            found[row.address] = kind
-    return found
+def _pages(connection: Connection, source: str) -> dict[str, int]:
+    """Return of how many pages the latest look gave what, of those that gave something; else a failure.
+
+    The greatest of "1" for something and "0" for nothing, with when and what behind it, is that look: moments are text
+    of one length. In SQL, as a source may have very many pages.
+    """
+    some = case((FETCH.c.got.in_((Got.FAILED.value, Got.GONE.value)), "0"), else_="1")
+    look = func.max(some.concat(FETCH.c.at).concat(FETCH.c.got)).label("look")
+    each = select(look).where(_of(source, 1)).group_by(FETCH.c.address).subquery()
+    got = func.substr(each.c.look, len("12024-05-07T07:45:00Z") + 1).label("got")
+    return {row.got: int(row.n) for row in connection.execute(select(got, func.count().label("n")).group_by(got))}
 
 
 def _looks(connection: Connection, source: str) -> tuple[dict[str, int], datetime | None, datetime | None]:
@@ -132,9 +133,12 @@ def _looks(connection: Connection, source: str) -> tuple[dict[str, int], datetim
     return {row.got: row.n for row in rows}, moment(max(good)) if good else None, moment(new) if new else None
 
 
-def _shares(kinds: Sequence[str]) -> dict[str, float]:
-    counts = Counter(kinds)
-    return {kind: counts[kind] / max(len(kinds), 1) for kind in _KINDS}
+def _shares(gots: Mapping[str, int]) -> dict[str, float]:
+    """Return the shares of what looks gave; gots: how many gave what."""
+    counts: Counter[str] = Counter()
+    for got, n in gots.items():
+        counts[_kind(Got(got))] += n
+    return {kind: counts[kind] / max(counts.total(), 1) for kind in _KINDS}
 
 
 def _delay(connection: Connection, source: Source) -> float | None:
@@ -173,11 +177,11 @@ def _blocked(connection: Connection, source: str, page: int) -> tuple[str, bool]
     Since the moment that parts blocked from other looks best, if it parts them well.
     """
     query = select(FETCH.c.got, FETCH.c.at).where(_of(source, page)).order_by(FETCH.c.at.desc(), FETCH.c.seq.desc())
+    latest = [row.got == Got.BLOCKED for row in connection.execute(query.limit(LATEST))]
+    if len(latest) < LEAST or sum(latest) < MANY * len(latest):
+        return "", False  # as of nearly all sources, whose other looks need not be read
     rows = connection.execute(query.limit(LOOKS_AT_MOST)).all()
     blocked = [row.got == Got.BLOCKED for row in rows]
-    latest = blocked[:LATEST]
-    if len(rows) < LEAST or sum(latest) < MANY * len(latest):
-        return "", False
     votes = [1 if each else -1 for each in blocked]
     apart = [2 * sum(votes[:n]) - sum(votes) for n in range(LEAST, len(rows) + 1)]
     n = LEAST + max(range(len(apart)), key=lambda k: (apart[k], k))
