@@ -131,7 +131,9 @@ def test_no_page_has_a_script_style_or_handler_in_it(asked: TestClient, pages: d
     for address in pages.values():
         page = tree(asked.get(address).text)
         assert not page.xpath("//script[not(@src)] | //style | //@style | //@*[starts-with(name(), 'on')]"), address
-        assert all(each.startswith("/static/") for each in page.xpath("//script/@src | //link/@href")), address
+        loaded = page.xpath("//script/@src | //link[not(@rel='alternate')]/@href")
+        assert all(each.startswith("/static/") for each in loaded), address
+        assert all(each.startswith("/feeds/") for each in page.xpath("//link[@rel='alternate']/@href")), address
 
 
 def test_no_cookie_is_set_but_by_forms_and_it_is_for_this_site_alone(asked: TestClient, pages: dict[str, str]):
