@@ -2,7 +2,8 @@
 
 The ledger is filled and multiplied as `bench.ledger` does it, unless one is given. Pages are measured as `bench.pages`
 does it. Then `wrk` (`apt-get install wrk`) reads a mix of all kinds of pages from a server over many connections while
-reports are added to the same ledger, one after the other, by another process.
+reports are added to the same ledger by another process: one after the other, as `reportedly add` does it, or by
+`reportedly watch` from sites of this machine.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import httpx2
 from bench.__main__ import ENVIRONMENT
 from bench.ledger import fill, grow, originals
 from bench.pages import measure, questions
+from bench.watched import watch
 from reportedly import Capture, Given, open_ledger
 
 MIXED = 50
@@ -106,12 +108,16 @@ def write(path: Path, stop: Event, told: Any) -> None:
     told.put({"reports": reports, "longest": longest, "errors": errors})
 
 
-def read_while_writing(path: Path, address: str, seconds: int, connections: int) -> dict[str, Any]:
-    """Return what `wrk` counted while it read pages for some seconds, and what was added meanwhile."""
+WRITERS = {"add": write, "watch": watch}
+"""What adds reports meanwhile."""
+
+
+def read_while_writing(path: Path, address: str, seconds: int, connections: int, by: str) -> dict[str, Any]:
+    """Return what `wrk` counted while it read pages for some seconds, and what was added meanwhile; by: a writer."""
     chosen = random.Random(5)
     mix = [ask() for ask in questions(path, chosen).values() for _ in range(MIXED)]
     stop, told = multiprocessing.Event(), multiprocessing.Queue()
-    writer = multiprocessing.Process(target=write, args=(path, stop, told))
+    writer = multiprocessing.Process(target=WRITERS[by], args=(path, stop, told))
     with tempfile.TemporaryDirectory() as folder:
         paths, script = Path(folder) / "paths", Path(folder) / "mix.lua"
         paths.write_text("\n".join(one.replace(" ", "%20") for one in mix) + "\n", encoding="utf-8")
@@ -136,7 +142,8 @@ def told(found: dict[str, Any]) -> Iterator[str]:
     yield "errors of readers: " + ", ".join(
         f"{name} {read[name]}" for name in ("connect", "read", "write", "timeout", "status")
     )
-    yield f"written meanwhile: {written['reports']} reports, the slowest in {written['longest']:.1f} s"
+    slowest = f", the slowest in {written['longest']:.1f} s" if "longest" in written else ""
+    yield f"written meanwhile: {written['reports']} reports{slowest}"
     yield f"errors of the writer: {written['errors'] or 'none'}"
 
 
@@ -152,6 +159,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=60, help="pages of each kind that are measured")
     parser.add_argument("--seconds", type=int, default=10, help="of reading while reports are added; 0: none")
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--writer", choices=list(WRITERS), default="add", help="what adds reports meanwhile")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -166,7 +174,7 @@ def main() -> None:
             figures["front page, bytes"] = front_bytes(address)
             print(f"front page with its files: {figures['front page, bytes']:,} bytes", flush=True)
             if given.seconds and shutil.which("wrk"):
-                figures |= read_while_writing(path, address, given.seconds, given.connections)
+                figures |= read_while_writing(path, address, given.seconds, given.connections, given.writer)
                 print("\n".join(told(figures)))
             print(f"messages of the server: {said.read_text(encoding='utf-8').strip() or 'none'}")
     if given.json:

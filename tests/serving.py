@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx2
 from lxml import html
+from sourced import watched
 from starlette.testclient import TestClient
 
 from reportedly import Capture, Given
@@ -53,6 +54,7 @@ def demo() -> Path:
         for day, paths in days:
             assert all(outcome.value for outcome in ledger.add(_captures(day, paths)))
         assert all(outcome.value for outcome in ledger.add(_texts()))
+        watched(ledger)
     return folder / "ledger.db"
 
 
@@ -69,7 +71,7 @@ def addresses(path: Path) -> dict[str, str]:
         front = pages.front()
         story = max((one.story for one in front.stories), key=lambda one: one.reports)
         board = pages.board(story.id)
-        claim = max(board.claims, key=lambda one: len(pages.claim(one.id).history)).id
+        claim = next(one.id for one in board.claims if one.since > one.first)  # its status has changed
         report = pages.claim(claim).quoted[0].position.statement.report
         placed = next(one for one in pages.reports()[0] if one.title == "A convoy")
         actor = pages.actors()[0][0].id
@@ -90,6 +92,7 @@ def addresses(path: Path) -> dict[str, str]:
         "revisions": f"/reports/{revised}/revisions",
         "actors": "/actors",
         "actor": f"/actors/{actor}",
+        "sources": "/sources",
         "search": "/search?words=boat",
         "facets": "/search?status=disputed&act=denies",
         "paste": "/paste",

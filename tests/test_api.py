@@ -6,6 +6,8 @@ import base64
 import json
 import shutil
 import stat
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import jsonschema
 import pytest
 import sites
 from ledgers import DENIED, RAMMED, SAMPLES, lines, record, run
+from sourced import GONE, WIRE, watched
 from starlette.testclient import TestClient
 
 from reportedly.cli.demo import _captures
@@ -36,6 +39,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     with open_ledger(path) as made:
         for day, paths in groupby(sorted(SAMPLES.glob("day*")), key=lambda path: path.name.partition("-")[0]):
             assert all(outcome.value for outcome in made.add(_captures(day, paths)))
+        watched(made)
     return made
 
 
@@ -102,6 +106,7 @@ LISTS = {
     "/reports": lambda ledger: ledger.reports(),
     "/statements": lambda ledger: (one for one, _ in ledger.statements()),
     "/changes": lambda ledger: ledger.changes(),
+    "/sources": lambda ledger: ledger.sources,
     "/changes?since=2024-05-08": lambda ledger: ledger.changes(since="2024-05-08"),
 }
 
@@ -213,11 +218,34 @@ def test_a_story_an_actor_and_a_statement_are_shown(client: TestClient, ledger: 
 
 
 def test_status_counts_the_claims_as_of_a_day(client: TestClient, ledger: Ledger):
-    for day in ("", "2024-05-07", "2001-01-01"):
+    changed = sorted({one.at[:10] for one in ledger.changes()})
+    assert len(changed) > 3
+    for day in ("", "2001-01-01", *changed):
         shown = got(client, "/status", **({"as_of": day} if day else {}))
         found = list(ledger.claims(as_of=day))
         assert shown["claims"] == len(found)
         assert shown["counts"] == {one: [c.status for c in found].count(one) for one in {c.status for c in found}}
+
+
+def test_sources_are_shown_with_how_they_do_and_without_their_credentials(own: Ledger):
+    begun = datetime.now(UTC).replace(microsecond=0) - timedelta(days=60)
+    watched(own, begun)
+    secret = replace(own.sources.get(GONE), id="0" * 12, address="https://desk.example/", credentials="env:DESK")
+    own.sources.add(secret)
+    client = client_of(own.path)
+    listed = {one["address"]: one for one in got(client, "/sources")["items"]}
+    wire = listed[WIRE]
+    turned = begun + timedelta(hours=12 * 24 + 1)
+    assert wire["health"]["flag"] == f"its pages have turned blocked, since {turned.date()}"
+    assert (wire["health"]["pages"], wire["health"]["blocked"]) == (36, 1 / 3)
+    assert datetime.fromisoformat(wire["added"]) == begun
+    assert (wire["credentials"], wire["health"]["weeks"]) == (False, [])
+    alone = got(client, f"/sources/{wire['id']}")
+    assert sum(week["blocked"] for week in alone["health"]["weeks"]) == 12
+    assert alone["health"] | {"weeks": []} == wire["health"]
+    assert listed["https://desk.example/"]["credentials"] is True
+    assert "DESK" not in client.get(f"{API}/sources").text
+    assert_problem(client.get(f"{API}/sources/none"), 404)
 
 
 def test_search_finds_words(client: TestClient):
@@ -514,6 +542,10 @@ def test_feeds_are_served(client: TestClient, ledger: Ledger):
         assert shown.headers["content-type"] == "application/feed+json"
         assert [item["id"] for item in shown.json()["items"]] == [entry.id for entry in read.entries]
         assert all(entry.link.startswith("http://localhost/claims/") for entry in read.entries)
+        page = client.get(shown.json()["home_page_url"])
+        assert page.status_code == 200
+        if name != "actors/Orvane":
+            assert f'href="{path.format("atom")}"' in page.text
 
 
 def test_a_feed_reader_may_send_the_token_as_a_password(own: Ledger):

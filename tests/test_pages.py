@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from serving import FIRST, TEXT, addresses, client, demo, tree, word_of
+from sourced import GONE, NEW
 from starlette.testclient import TestClient
 
 from reportedly import Metadata, Report, Retrieval, Verdict
@@ -43,6 +45,37 @@ def own(tmp_path: Path) -> Path:
     return tmp_path / "ledger.db"
 
 
+FOLLOWED = {
+    "front": "changes",
+    "claims": "changes",
+    "disputed": "changes",
+    "board": "stories/",
+    "replay": "stories/",
+    "timeline": "stories/",
+    "places": "stories/",
+    "story-reports": "stories/",
+    "claim": "claims/",
+    "actor": "actors/",
+    "search": "search",
+}
+"""The pages of what can be followed, and how the addresses of their feeds begin."""
+
+
+def test_pages_of_what_can_be_followed_name_its_feeds_and_no_others_do(asked: TestClient, pages: dict[str, str]):
+    for name, address in pages.items():
+        found = tree(asked.get(address).text)
+        named = found.xpath("//link[@rel='alternate']")
+        linked = {one.get("type"): one.get("href") for one in named}
+        assert [one.get("href") for one in found.xpath("//footer//a[starts-with(@href, '/feeds/')]")] == [
+            *linked.values()
+        ]
+        assert bool(linked) == (name in FOLLOWED), name
+        for kind, path in linked.items():
+            assert path.startswith(f"/feeds/{FOLLOWED[name]}")
+            assert asked.get(path).headers["content-type"] == kind
+    assert "q=boat" in asked.get(pages["search"]).text
+
+
 # --- what they show -----------------------------------------------------------------------------------------------
 
 
@@ -54,7 +87,8 @@ def test_every_page_answers_and_every_link_in_it_leads_somewhere(asked: TestClie
         for link in tree(found.text).xpath("//a/@href | //link/@href | //script/@src | //form[not(@method)]/@action"):
             path, _, anchor = link.partition("#")
             if path.startswith("http"):
-                assert urlsplit(path).hostname == "post.example"
+                hosts = ("post.example", "herald.example", "wire.example", "gone.example", "new.example")
+                assert urlsplit(path).hostname in hosts
             elif anchor and not path:
                 assert tree(found.text).xpath("//*[@id=$id]", id=anchor), f"{address}: {link}"
             elif path and path not in seen:
@@ -76,6 +110,91 @@ def test_the_front_page_has_stories_with_their_claims_what_changed_and_what_is_b
     assert first.xpath(".//ul[contains(@class, 'claims')]//a")
     assert page.xpath("//section[@aria-labelledby='changes']//ol//time")
     assert "One more step" in page.xpath("//section[@aria-labelledby='blocked']")[0].text_content()
+
+
+def test_sources_are_listed_with_how_they_do(asked: TestClient):
+    page = tree(asked.get("/sources").text)
+    rows = {row.xpath("string(.//p[1])"): row for row in page.xpath("//tbody/tr")}
+    assert list(rows) == ["Northern Herald", "وكالة الأنباء", GONE, NEW]
+    told = {
+        name: {cell.get("data-what"): cell.text_content().strip() for cell in row.xpath("td")}
+        for name, row in rows.items()
+    }
+    assert told["Northern Herald"] == {
+        "Pages": "20",
+        "Complete": "100%",
+        "Partial": "0%",
+        "Blocked": "0%",
+        "Empty": "0%",
+        "Failed": "0%",
+        "Edited later": "10%",
+        "Median delay": "30 min",
+        "Last answer": "10 May 2024",
+    }
+    assert (told["وكالة الأنباء"]["Complete"], told["وكالة الأنباء"]["Blocked"]) == ("67%", "33%")
+    assert (told[NEW]["Median delay"], told[NEW]["Last answer"]) == ("–not known", "never")
+    flags = {name: row.xpath("string(.//*[@class='flag'])") for name, row in rows.items()}
+    assert flags == {
+        "Northern Herald": "",
+        "وكالة الأنباء": "Its pages have turned blocked, since 2024-05-13",
+        GONE: "It is gone",
+        NEW: "",
+    }
+
+
+def test_sources_to_look_at_are_on_the_front_page(asked: TestClient):
+    page = tree(asked.get("/").text)
+    told = page.xpath("//section[@aria-labelledby='flagged']//li")
+    assert [one.xpath("string(.//*[@class='flag'])") for one in told] == [
+        "Its pages have turned blocked, since 2024-05-13",
+        "It is gone",
+    ]
+    for link in page.xpath("//section[@aria-labelledby='flagged']//a/@href"):
+        path, _, name = link.partition("#")
+        assert tree(asked.get(path).text).xpath("//tr[@id=$name]", name=name)
+
+
+def test_many_sources_are_listed_a_page_at_a_time_and_the_front_page_says_that_there_are_more(own: Path):
+    with open_ledger(own) as ledger:
+        first = ledger.sources.get(GONE)
+        for n in range(60):
+            ledger.sources.add(replace(first, id=f"{n:012}", address=f"{GONE}/{n}"))
+    asked = client(own)
+    shown = tree(asked.get("/sources").text)
+    (following,) = shown.xpath("//a[@rel='next']/@href")
+    rest = tree(asked.get(following).text)
+    names = [*shown.xpath("//tbody/tr/@id"), *rest.xpath("//tbody/tr/@id")]
+    assert (len(names), len(set(names))) == (64, 64)
+    assert not rest.xpath("//a[@rel='next']")
+    told = tree(asked.get("/").text).xpath("//section[@aria-labelledby='flagged']")[0]
+    assert (len(told.xpath(".//li")), "And more" in told.text_content()) == (8, True)
+    assert asked.get("/sources?after=99999").status_code == 200
+    assert asked.get("/sources?after=x").status_code == 400
+
+
+def test_sources_are_in_the_navigation_where_there_are_some_and_for_those_who_may_read(own: Path):
+    named = "//nav[@aria-label='Main']//a[@href='/sources']"
+    assert tree(client(own).get("/guide").text).xpath(named)
+    assert not tree(client(own, token="right").get("/enter").text).xpath(named)  # noqa: S106 a test's
+    with open_ledger(own) as ledger:
+        for source in list(ledger.sources):
+            ledger.sources.remove(source.id, source.added)
+    page = tree(client(own).get("/").text)
+    assert not page.xpath(named)
+    assert not page.xpath("//section[@aria-labelledby='flagged']")
+    assert "no source" in client(own).get("/sources").text
+    assert not tree(client(own.parent / "none.db").get("/").text).xpath(named)
+
+
+def test_a_source_s_words_and_address_can_do_nothing(own: Path):
+    with open_ledger(own) as ledger:
+        first = ledger.sources.get(GONE)
+        evil = {"address": "javascript:alert(1)", "title": "<script>alert(1)</script>", "tags": ("<b>x</b>",)}
+        ledger.sources.add(replace(first, id="0" * 12, **evil))
+    for path in ("/", "/sources"):
+        page = tree(client(own).get(path).text)
+        assert not page.xpath("//script[not(@src)] | //b[.='x'] | //a[starts-with(@href, 'javascript')]")
+        assert "<script>alert(1)</script>" in page.text_content()
 
 
 def test_changes_since_a_day_are_those_alone(asked: TestClient):

@@ -131,7 +131,9 @@ def test_no_page_has_a_script_style_or_handler_in_it(asked: TestClient, pages: d
     for address in pages.values():
         page = tree(asked.get(address).text)
         assert not page.xpath("//script[not(@src)] | //style | //@style | //@*[starts-with(name(), 'on')]"), address
-        assert all(each.startswith("/static/") for each in page.xpath("//script/@src | //link/@href")), address
+        loaded = page.xpath("//script/@src | //link[not(@rel='alternate')]/@href")
+        assert all(each.startswith("/static/") for each in loaded), address
+        assert all(each.startswith("/feeds/") for each in page.xpath("//link[@rel='alternate']/@href")), address
 
 
 def test_no_cookie_is_set_but_by_forms_and_it_is_for_this_site_alone(asked: TestClient, pages: dict[str, str]):
@@ -342,3 +344,41 @@ def test_many_read_while_one_writes(own: Path):
     for each in threads:
         each.join()
     assert not failed
+
+
+# --- methods ------------------------------------------------------------------------------------------------------
+
+
+def test_every_page_answers_head_as_get_without_a_body(asked: TestClient, pages: dict[str, str]):
+    for address in (*pages.values(), "/healthz", "/static/reportedly.css", "/review", "/claims?status=true"):
+        whole, head = asked.get(address), asked.head(address)
+        assert (head.status_code, head.content) == (whole.status_code, b""), address
+        assert {**head.headers, "set-cookie": ""} == {**whole.headers, "set-cookie": ""}, address
+        assert int(head.headers["content-length"]) == len(whole.content) or "content-encoding" in whole.headers
+
+
+def test_what_refuses_head_has_no_body_either(pages: dict[str, str]):
+    closed = client(demo(), token="right")  # noqa: S106 a test's
+    head = closed.head(pages["claim"])
+    assert (head.status_code, head.content, head.headers["location"][:6]) == (303, b"", "/enter")
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "methods"),
+    [
+        ("DELETE", "/", "GET, HEAD"),
+        ("POST", "/claims/none", "GET, HEAD"),
+        ("PUT", "/paste", "GET, HEAD, POST"),
+        ("GET", "/leave", "POST"),
+        ("HEAD", "/leave", "POST"),
+        ("POST", "/static/reportedly.css", "GET, HEAD"),
+        ("PUT", "/api/v1/reports", "GET, HEAD, POST"),
+        ("HEAD", "/api/v1/read", "POST"),
+        ("OPTIONS", "/feeds/changes.atom", "GET, HEAD"),
+    ],
+)
+def test_another_method_is_refused_with_those_that_there_are(
+    asked: TestClient, method: str, address: str, methods: str
+):
+    found = asked.request(method, address)
+    assert (found.status_code, found.headers["allow"]) == (405, methods)

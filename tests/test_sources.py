@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from click.testing import Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ledgers import SAMPLES, contents, run
 from sites import Site, served
+
+from reportedly.keeping import open_ledger
+from reportedly.keeping.browsing import Browsing
+from reportedly.types import Fetch, Got, Sighting, Source, SourceKind
 
 FEED = b"<rss version='2.0'><channel><title>Northern Herald</title></channel></rss>"
 PAGE = b"<html lang=en><head><title>Herald</title>%s</head><p>Orvane said it had reopened two bridges.</p></html>"
@@ -232,3 +240,28 @@ def test_titles_from_outside_steer_no_terminal(site: Site, sources: Any):
         assert "[bold]x[/bold]" in "".join(shown.split())
         assert not {"\x1b", "\x07", "‮"} & set(shown)
     assert "[red]a" in sources("list").stdout
+
+
+LOOKS = st.lists(st.tuples(st.sampled_from(Got), st.booleans(), st.integers(0, 9), st.integers(0, 60)), max_size=30)
+
+
+@settings(max_examples=15, deadline=None)
+@given(histories=st.lists(LOOKS | st.just([(Got.BLOCKED, True, n, n) for n in range(8)]), min_size=1, max_size=6))
+def test_the_sources_to_look_at_are_those_whose_health_has_a_flag(histories: list[Any]):
+    begun = datetime(2024, 5, 1, tzinfo=UTC)
+    with TemporaryDirectory() as folder, open_ledger(Path(folder) / "ledger.db") as ledger:
+        for n, looks in enumerate(histories):
+            source = Source(f"{n:012}", SourceKind.FEED, f"https://{n}.example/", begun, failures=10 if n == 5 else 0)
+            ledger.sources.add(source)
+            taken = [
+                Fetch(begun + timedelta(hours=hour), f"{source.address}{where}", source.id, page, got)
+                for got, page, where, hour in looks
+            ]
+            ledger.intake.noted(Sighting(source.id, source.address, "", "", begun), taken)
+        how = {source.id: ledger.sources.health(source, begun) for source in ledger.sources}
+        flagged = Browsing(ledger).front().flagged
+    assert {source.id: flag for source, flag in flagged} == {one: how[one].flag for one in how if how[one].flag}
+    for one in how.values():
+        assert sum((one.complete, one.partial, one.blocked, one.empty, one.failed)) == pytest.approx(
+            1 if one.pages or one.looks else 0
+        )

@@ -7,12 +7,14 @@
             .timeline, .places → its statements in time, and where
             .claim, .report, .actor → all of one, a part at a time
             .find → statements by words and facets
+            .sources → where `watch` looks, and how each does
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -20,14 +22,24 @@ from reportedly.errors import NotInLedger
 from reportedly.keeping import Ledger, answers, threads
 from reportedly.keeping.answers import Revision
 from reportedly.keeping.threads import Thread
-from reportedly.ledger import boards, facets, finding, fronts, papers, profiles, queries, timelines
+from reportedly.ledger import boards, facets, finding, fronts, health, papers, profiles, queries, sourcing, timelines
 from reportedly.ledger.boards import Speaker, Standing, Why
 from reportedly.ledger.facets import Found, Sought
 from reportedly.ledger.moments import end_of, start_of
+from reportedly.ledger.paging import Page
 from reportedly.ledger.papers import Archived
 from reportedly.ledger.timelines import Chosen, Spot
-from reportedly.ledger.views import ActorView, Change, ClaimView, Hit, ReportView, StatementView, StoryView
-from reportedly.types import Report, StatusKind, Verdict
+from reportedly.ledger.views import (
+    ActorView,
+    Change,
+    ClaimView,
+    Hit,
+    ReportView,
+    SourceView,
+    StatementView,
+    StoryView,
+)
+from reportedly.types import Report, Source, StatusKind, Verdict
 
 STORIES = 12
 """Stories on one page."""
@@ -37,6 +49,9 @@ ROWS = 50
 
 BOARD = 20
 """Claims on one page of a board."""
+
+FLAGGED = 8
+"""Sources to look at on a front page."""
 
 TOLD = 200
 """Statements on one page of a timeline."""
@@ -59,11 +74,15 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """A front page; `next`: where the following page begins, "" on the last."""
+    """A front page; `next`: where the following page begins, "" on the last.
+
+    `flagged`: sources that a person should look at, with what is the matter; one more than are shown where there are.
+    """
 
     stories: tuple[Telling, ...]
     changes: tuple[Change, ...]
     blocked: tuple[ReportView, ...]
+    flagged: tuple[tuple[Source, str], ...]
     next: str
 
 
@@ -142,6 +161,7 @@ class Browsing:
                 stories=tuple(_telling(connection, one) for one in shown),
                 changes=tuple(fronts.changed(connection, start_of(since) if since else "", 12)),
                 blocked=tuple(fronts.not_complete(connection, (Verdict.BLOCKED, Verdict.EMPTY), 8)),
+                flagged=tuple(health.flagged(connection, FLAGGED + 1)),
                 next=f"{shown[-1].last},{shown[-1].id}" if len(found) > STORIES else "",
             )
 
@@ -259,6 +279,19 @@ class Browsing:
             if found is None:
                 raise NotInLedger(f"there is no actor {identifier[:60]!r}")
             return _profile(connection, found, start)
+
+    def has_sources(self) -> bool:
+        """Tell whether there are sources."""
+        with self._asking() as connection:
+            return sourcing.some(connection)
+
+    def sources(self, place: int = 0) -> tuple[tuple[SourceView, ...], int]:
+        """Return a page of sources after a place, how each does (but not weekly), and where the next page begins."""
+        now = datetime.now(UTC)
+        with self._asking() as connection:
+            found = sourcing.numbered(connection, Page(ROWS + 1, (place,) if place else ()))
+            views = tuple(health.view(connection, source, now, weekly=False) for _, source in found[:ROWS])
+        return views, found[ROWS - 1][0] if len(found) > ROWS else 0
 
     def find(self, sought: Sought, start: int = 0) -> Found:
         """Return a page of the statements that pass a search. Raises BadQuery."""

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from reportedly.keeping import Ledger, answers
-from reportedly.ledger import changing, counting, finding, queries
+from reportedly.ledger import changing, counting, finding, health, queries, sourcing
 from reportedly.ledger.paging import Page
 from reportedly.ledger.queries import Filter
-from reportedly.ledger.views import ActorFile, ActorView, Change, ClaimView, Hit, ReportView, StatementView, StoryView
+from reportedly.ledger.views import (
+    ActorFile,
+    ActorView,
+    Change,
+    ClaimView,
+    Hit,
+    ReportView,
+    SourceView,
+    StatementView,
+    StoryView,
+)
 
 T = TypeVar("T")
 
@@ -87,6 +98,19 @@ class Serving:
         """Return where words occur, up to `limit` places of each kind."""
         with self._asking() as connection:
             return tuple(finding.search(connection, words, limit))
+
+    def sources(self, limit: int, after: After = ()) -> Part[SourceView]:
+        """Return sources in the order in which they were added, and how they do, but not week by week."""
+        now = datetime.now(UTC)
+        with self._asking() as connection:
+            found = sourcing.numbered(connection, Page(limit + 1, after))
+            views = tuple(health.view(connection, source, now, weekly=False) for _, source in found[:limit])
+        return Part(views, (found[limit - 1][0],) if len(found) > limit else ())
+
+    def source(self, name: str) -> SourceView:
+        """Return a source, by its id, the start of one, or its address, and how it does. Raises NotInLedger."""
+        with self._asking() as connection:
+            return health.view(connection, sourcing.source(connection, name), datetime.now(UTC))
 
     def counts(self, as_of: str = "") -> dict[str, int]:
         """Return the number of claims of each status, now or at the end of a day."""

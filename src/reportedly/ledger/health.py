@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
-from reportedly.ledger import schema
+from reportedly.ledger import schema, sourcing
 from reportedly.ledger.moments import days_after, moment, stamp
+from reportedly.ledger.views import SourceView
 from reportedly.types import Got, Health, Source, Week
 
-FETCH, SIGHTING = schema.fetches, schema.sightings
+FETCH, SIGHTING, SOURCE = schema.fetches, schema.sightings, schema.sources
 
 LATEST = 10
 """The looks by which it is told that a source has turned blocked."""
@@ -30,29 +31,72 @@ LOOKS_AT_MOST = 200
 WEEKS_AT_MOST = 52
 """Weeks that are told."""
 
+SUSPECTS_AT_MOST = 100
+"""Sources that ended, failed again and again or were often blocked lately, among which those with a flag are sought."""
+
 _KINDS = ("complete", "partial", "blocked", "empty", "failed")
 _GOOD = (Got.NEW, Got.SAME, Got.CHANGED)
 
 
-def health(connection: Connection, source: Source, now: datetime) -> Health:
-    """Return how a source does."""
-    pages = _latest(connection, source.id)
+def health(connection: Connection, source: Source, now: datetime, weekly: bool = True) -> Health:
+    """Return how a source does; weekly: week by week too."""
+    pages = _pages(connection, source.id)
     looks, success, new = _looks(connection, source.id)
-    shares = _shares(list(pages.values()) or [_kind(Got(got)) for got, n in looks.items() for _ in range(n)])
+    shares = _shares(pages or looks)
     again = select(FETCH.c.got, func.count().label("n")).where(_of(source.id, 1), FETCH.c.got.in_(("same", "changed")))
     counts = {row.got: int(row.n) for row in connection.execute(again.group_by(FETCH.c.got))}
     return Health(
         source=source.id,
         looks=sum(looks.values()),
-        pages=len(pages),
+        pages=sum(pages.values()),
         last_success=success,
         last_new=new,
         delay=_delay(connection, source),
         edited=counts.get("changed", 0) / max(sum(counts.values()), 1),
         flag=_flag(connection, source),
-        weeks=tuple(_weeks(connection, source.id, now)),
+        weeks=tuple(_weeks(connection, source.id, now)) if weekly else (),
         **shares,
     )
+
+
+def view(connection: Connection, source: Source, now: datetime, weekly: bool = True) -> SourceView:
+    """Return a source and how it does; weekly: week by week too."""
+    return SourceView(
+        id=source.id,
+        kind=source.kind,
+        address=source.address,
+        feed=source.feed,
+        title=source.title,
+        tags=source.tags,
+        every=source.every,
+        added=stamp(source.added),
+        due=stamp(source.due) if source.due else "",
+        ended=source.ended,
+        moved_to=source.moved_to,
+        failures=source.failures,
+        credentials=bool(source.credentials),
+        health=health(connection, source, now, weekly),
+    )
+
+
+def flagged(connection: Connection, limit: int) -> list[tuple[Source, str]]:
+    """Return some sources that a person should look at, with what is the matter, in the order in which they came."""
+    suspect = or_(SOURCE.c.ended != "", SOURCE.c.failures >= LATEST, *(_mostly_blocked(page) for page in (0, 1)))
+    query = select(SOURCE).where(SOURCE.c.removed.is_(None), suspect).order_by(SOURCE.c.seq).limit(SUSPECTS_AT_MOST)
+    found: list[tuple[Source, str]] = []
+    for row in connection.execute(query):
+        source = sourcing.value(row)
+        if len(found) < limit and (flag := _flag(connection, source)):
+            found.append((source, flag))
+    return found
+
+
+def _mostly_blocked(page: int) -> ColumnElement[bool]:
+    """Return what is true of a source whose latest looks were blocked so often that it may have turned blocked."""
+    ordered = select(FETCH.c.got).where(FETCH.c.source == SOURCE.c.id, FETCH.c.page == page).correlate(SOURCE)
+    latest = ordered.order_by(FETCH.c.at.desc(), FETCH.c.seq.desc()).limit(LATEST).subquery()
+    share = func.avg(case((latest.c.got == Got.BLOCKED.value, 1.0), else_=0.0))
+    return select(share >= MANY).select_from(latest).scalar_subquery()
 
 
 def _of(source: str, page: int) -> ColumnElement[bool]:
@@ -66,16 +110,17 @@ def _kind(got: Got) -> str:
     return "failed" if got is Got.GONE else got.value
 
 
-def _latest(connection: Connection, source: str) -> dict[str, str]:
-    """Return for each page what its latest look gave that gave something; failed where none did."""
-    columns = (FETCH.c.address, FETCH.c.got, func.max(FETCH.c.at).label("last"))
-    query = select(*columns).where(_of(source, 1)).group_by(FETCH.c.address, FETCH.c.got)
-    found: dict[str, str] = {}
-    for row in sorted(connection.execute(query), key=lambda row: (row.last, row.got)):
-        kind = _kind(Got(row.got))
-        if kind != "failed" or row.address not in found:
-            found[row.address] = kind
-    return found
+def _pages(connection: Connection, source: str) -> dict[str, int]:
+    """Return of how many pages the latest look gave what, of those that gave something; else a failure.
+
+    The greatest of "1" for something and "0" for nothing, with when and what behind it, is that look: moments are text
+    of one length. In SQL, as a source may have very many pages.
+    """
+    some = case((FETCH.c.got.in_((Got.FAILED.value, Got.GONE.value)), "0"), else_="1")
+    look = func.max(some.concat(FETCH.c.at).concat(FETCH.c.got)).label("look")
+    each = select(look).where(_of(source, 1)).group_by(FETCH.c.address).subquery()
+    got = func.substr(each.c.look, len("12024-05-07T07:45:00Z") + 1).label("got")
+    return {row.got: int(row.n) for row in connection.execute(select(got, func.count().label("n")).group_by(got))}
 
 
 def _looks(connection: Connection, source: str) -> tuple[dict[str, int], datetime | None, datetime | None]:
@@ -88,9 +133,12 @@ def _looks(connection: Connection, source: str) -> tuple[dict[str, int], datetim
     return {row.got: row.n for row in rows}, moment(max(good)) if good else None, moment(new) if new else None
 
 
-def _shares(kinds: Sequence[str]) -> dict[str, float]:
-    counts = Counter(kinds)
-    return {kind: counts[kind] / max(len(kinds), 1) for kind in _KINDS}
+def _shares(gots: Mapping[str, int]) -> dict[str, float]:
+    """Return the shares of what looks gave; gots: how many gave what."""
+    counts: Counter[str] = Counter()
+    for got, n in gots.items():
+        counts[_kind(Got(got))] += n
+    return {kind: counts[kind] / max(counts.total(), 1) for kind in _KINDS}
 
 
 def _delay(connection: Connection, source: Source) -> float | None:
@@ -129,11 +177,11 @@ def _blocked(connection: Connection, source: str, page: int) -> tuple[str, bool]
     Since the moment that parts blocked from other looks best, if it parts them well.
     """
     query = select(FETCH.c.got, FETCH.c.at).where(_of(source, page)).order_by(FETCH.c.at.desc(), FETCH.c.seq.desc())
+    latest = [row.got == Got.BLOCKED for row in connection.execute(query.limit(LATEST))]
+    if len(latest) < LEAST or sum(latest) < MANY * len(latest):
+        return "", False  # as of nearly all sources, whose other looks need not be read
     rows = connection.execute(query.limit(LOOKS_AT_MOST)).all()
     blocked = [row.got == Got.BLOCKED for row in rows]
-    latest = blocked[:LATEST]
-    if len(rows) < LEAST or sum(latest) < MANY * len(latest):
-        return "", False
     votes = [1 if each else -1 for each in blocked]
     apart = [2 * sum(votes[:n]) - sum(votes) for n in range(LEAST, len(rows) + 1)]
     n = LEAST + max(range(len(apart)), key=lambda k: (apart[k], k))

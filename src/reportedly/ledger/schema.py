@@ -313,6 +313,7 @@ changes = Table(
     Column("status", String, nullable=False),
     Column("before", String, nullable=False, comment="the status until then, empty for the first"),
     Column("reasons", Text, nullable=False),
+    Index("ix_changes_status", "status", "before", "at"),
 )
 
 stories = Table(

@@ -14,6 +14,7 @@ from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
 from reportedly.ledger.moments import moment, stamp
 from reportedly.ledger.packing import as_json
+from reportedly.ledger.paging import Page, paged
 from reportedly.types import Source, SourceKind, host_of
 
 SOURCE = schema.sources
@@ -68,6 +69,17 @@ def sources(connection: Connection, tag: str = "") -> Iterator[Source]:
         found = value(row)
         if not tag or tag in found.tags:
             yield found
+
+
+def numbered(connection: Connection, page: Page) -> list[tuple[int, Source]]:
+    """Return a page of the sources that are not removed, each with its number, by which they are in order."""
+    query = paged(select(SOURCE).where(SOURCE.c.removed.is_(None)), page, (SOURCE.c.seq, False))
+    return [(int(row.seq), value(row)) for row in connection.execute(query)]
+
+
+def some(connection: Connection) -> bool:
+    """Tell whether there is any source that is not removed."""
+    return connection.execute(select(SOURCE.c.seq).where(SOURCE.c.removed.is_(None)).limit(1)).first() is not None
 
 
 def source(connection: Connection, name: str) -> Source:

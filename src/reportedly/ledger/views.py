@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportedly.types import Act, Distance, Reason, StanceKind, StatusKind, Verdict
+from reportedly.types import Act, Distance, Health, Reason, SourceKind, StanceKind, StatusKind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +176,26 @@ class Hit:
     id: str
     title: str
     snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A place where `watch` looks, and how it does. `credentials`: whether it has some; they are shown to nobody.
+
+    `feed`, `every`, `ended`, `moved_to`, `failures`: as in :class:`reportedly.types.Source`. `due` is empty for never.
+    """
+
+    id: str
+    kind: SourceKind
+    address: str
+    feed: str
+    title: str
+    tags: tuple[str, ...]
+    every: int
+    added: str
+    due: str
+    ended: str
+    moved_to: str
+    failures: int
+    credentials: bool
+    health: Health

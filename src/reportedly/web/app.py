@@ -1,7 +1,8 @@
 """The application: its parts put together, the outermost layer first.
 
-Each request passes, in this order: the headers of the answer, what makes errors of the API problem details, the Host
-header, the rate, the size of its body, the session, the token; then the pages, the API, the feeds and the files.
+Each request passes, in this order: the headers of the answer, what makes GET of HEAD, what makes errors of the API
+problem details, the Host header, the rate, the size of its body, the session, the token; then the pages, the API, the
+feeds and the files.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from reportedly.pipeline import Reader
 from reportedly.web import api, failures, pages
 from reportedly.web.api.problems import Problems
 from reportedly.web.drafts import Drafts
+from reportedly.web.methods import Heads
 from reportedly.web.recent import Recent
 from reportedly.web.safety.access import TokenMiddleware
 from reportedly.web.safety.headers import HeadersMiddleware
@@ -81,6 +83,7 @@ def _middleware(told: Settings) -> list[Middleware]:
     """Return the layers, the outermost first."""
     return [
         Middleware(HeadersMiddleware, secure=told.secure),
+        Middleware(Heads),
         Middleware(Problems),
         Middleware(failures.BugMiddleware),
         Middleware(TrustedHostMiddleware, allowed_hosts=told.hosts, www_redirect=False),

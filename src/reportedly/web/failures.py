@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,6 +21,7 @@ from reportedly.errors import (
     NotInLedger,
     ReportedlyError,
 )
+from reportedly.web.methods import allow
 from reportedly.web.rendering import page
 
 STATUS: dict[type[ReportedlyError], int] = {
@@ -81,6 +83,8 @@ def _http(request: Request, error: Exception) -> Response:
     found = answer(request, error.status_code, str(error.detail))
     for name, value in (error.headers or {}).items():
         found.headers[name] = value
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        found.headers["Allow"] = allow(request)
     return found
 
 

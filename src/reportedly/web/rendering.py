@@ -8,10 +8,14 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from reportedly.errors import ReportedlyError
+from reportedly.keeping.browsing import Browsing
+from reportedly.ledger.moments import stamp
 from reportedly.types import StanceKind, StatusKind
 from reportedly.web import words
 from reportedly.web.marking import quotation
 from reportedly.web.safety.forms import word
+from reportedly.web.safety.rights import may
 
 environment = Environment(
     loader=PackageLoader("reportedly.web"),
@@ -25,6 +29,8 @@ environment.filters.update(
     day=words.day,
     clock=words.clock,
     month=words.month,
+    lasting=words.lasting,
+    stamp=stamp,
     short=words.short,
     capital=words.capital,
     claim_words=words.claim_words,
@@ -47,9 +53,23 @@ environment.globals.update(
 def page(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
     """Return a page made from a template."""
     inside = bool(request.app.state.settings.token) and request.scope.get("session", {}).get("entered")
-    common = {"path": request.url.path, "searched": "", "leave": word(request) if inside else ""}
+    common = {
+        "path": request.url.path,
+        "searched": "",
+        "feed": None,
+        "watching": _watching(request),
+        "leave": word(request) if inside else "",
+    }
     text = environment.get_template(template).render({**common, **shown})
     return HTMLResponse(text, status)
+
+
+def _watching(request: Request) -> bool:
+    """Tell whether there are sources, to whoever may read; a ledger that cannot be asked has none to show."""
+    try:
+        return may(request, "read") and Browsing(request.app.state.ledger).has_sources()
+    except ReportedlyError:
+        return False
 
 
 def form_page(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:

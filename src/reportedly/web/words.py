@@ -32,6 +32,8 @@ STANCES: dict[StanceKind, str] = {
 }
 """What each stance means, in a line."""
 
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
 _QUOTES = frozenset('“”"‘’«»„…')
 
 _MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()
@@ -62,6 +64,13 @@ def days(first: str, last: str) -> str:
         return day(first)
     same = first[:7] == last[:7]
     return f"{day(first).partition(' ')[0]}–{day(last)}" if same else f"{day(first)} – {day(last)}"
+
+
+def lasting(seconds: float) -> str:
+    """Return a length of time in its largest unit: "15 min", "2.5 h", "3 d"; before zero where it is less."""
+    size, name = next((unit for unit in _UNITS if abs(seconds) >= unit[0]), _UNITS[-1])
+    found = seconds / size
+    return f"{found:.1f} {name}" if abs(found) < 10 and round(found, 1) != round(found) else f"{found:.0f} {name}"
 
 
 def number(count: int, noun: str) -> str:

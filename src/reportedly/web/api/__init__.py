@@ -16,7 +16,6 @@ from fastapi import FastAPI
 from reportedly.keeping import Ledger
 from reportedly.pipeline import Reader
 from reportedly.web.api import asking, changing, description, feeds, problems
-from reportedly.web.api.tagging import Heads
 from reportedly.web.settings import Settings
 
 ABOUT = """Who says what in news reports, and where each claim stands, with the words that show it. Never what is true.
@@ -47,5 +46,4 @@ def create_feeds(ledger: Ledger, settings: Settings) -> FastAPI:
 def _prepared(app: FastAPI, ledger: Ledger, settings: Settings) -> FastAPI:
     app.state.ledger, app.state.settings = ledger, settings
     problems.install(app)
-    app.add_middleware(Heads)
     return app

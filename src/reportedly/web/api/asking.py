@@ -20,6 +20,7 @@ from reportedly.ledger.views import (
     ClaimView,
     Hit,
     ReportView,
+    SourceView,
     StatementView,
     StoryView,
 )
@@ -60,7 +61,7 @@ def root(request: Request) -> Root:
     from reportedly import __version__
 
     base = request.scope.get("root_path", "")
-    names = ("reports", "claims", "stories", "actors", "statements", "changes", "status", "reviews")
+    names = ("reports", "claims", "stories", "actors", "statements", "changes", "status", "reviews", "sources")
     links = {name: f"{base}/{name}" for name in names} | {"openapi": f"{base}/openapi.json"}
     return Root.model_validate({"name": "reportedly", "version": __version__, "links": links})
 
@@ -194,3 +195,18 @@ def status(served: Served, as_of: When = "") -> StatusAnswer:
 def reviews(kept: Kept) -> list[Review]:
     """List all corrections in the order in which they were made."""
     return list(kept.reviews())
+
+
+@router.get("/sources", response_model=Part[SourceView], tags=["sources"])
+def sources(served: Served, limit: Limit = ITEMS, cursor: Cursor = "") -> Any:
+    """List the places where `watch` looks for reports, in the order in which they were added, and how each does.
+
+    `health.weeks` is empty in this list.
+    """
+    return part(served.sources, limit, cursor)
+
+
+@router.get("/sources/{source}", tags=["sources"])
+def source(served: Served, source: Id) -> SourceView:
+    """Show a source by its id, and how it does, week by week too."""
+    return served.source(source)

@@ -52,7 +52,7 @@ def one(
 def _feed(request: Request, feed: NewsFeed, form: Form) -> Response:
     site = f"{request.url.scheme}://{request.url.netloc}"
     page = f"/{PAGES[feed.kind]}/{feed.what}" if feed.kind in PAGES else "/"
-    page = f"/search?q={quote(feed.what, safe='')}" if feed.kind == "search" else page
+    page = f"/search?words={quote(feed.what, safe='')}" if feed.kind == "search" else page
     at = Addresses(str(request.url), f"{site}{page}", site)
     if form == "atom":
         return Response(atom(feed, at), media_type="application/atom+xml")

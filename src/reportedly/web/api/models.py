@@ -29,6 +29,7 @@ class Links(BaseModel):
     changes: str
     status: str
     reviews: str
+    sources: str
     openapi: str
 
 

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reportedly.errors import ReportedlyError
 from reportedly.web.failures import status_of
+from reportedly.web.methods import allow
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -87,12 +88,14 @@ def _ours(_: Request, error: Exception) -> Response:
     return found
 
 
-def _http(_: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     found = problem(error.status_code, "" if str(error.detail) == _title(error.status_code) else str(error.detail))
     for name, value in (error.headers or {}).items():
         found.headers[name] = value
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        found.headers["Allow"] = allow(request)
     return found
 
 

@@ -18,11 +18,12 @@ from reportedly.web.pages import (
     review_corrections,
     review_statements,
     search,
+    sources,
     stories,
 )
 
 router = APIRouter(include_in_schema=False)
-for _part in (entry, front, stories, claims, reports, actors, search, paste, guide):
+for _part in (entry, front, stories, claims, reports, actors, sources, search, paste, guide):
     router.include_router(_part.router)
 for _review in (review, review_statements, review_claims, review_actors, review_corrections):
     router.include_router(_review.router)

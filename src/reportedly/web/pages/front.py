@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from reportedly.errors import LedgerMissing
+from reportedly.keeping.browsing import FLAGGED
 from reportedly.web.asking import Browsed, Text
 from reportedly.web.rendering import page
 
@@ -19,4 +20,4 @@ def front(request: Request, ledger: Browsed, after: Text = "", since: Text = "")
         found = ledger.front(after, since)
     except LedgerMissing:
         return page(request, "welcome.html", {})
-    return page(request, "front.html", {"front": found, "after": after, "since": since})
+    return page(request, "front.html", {"front": found, "after": after, "since": since, "flags": FLAGGED})

@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("claim", "at"),
     )
     op.create_index(op.f("ix_changes_at"), "changes", ["at"], unique=False)
+    op.create_index("ix_changes_status", "changes", ["status", "before", "at"], unique=False)
     op.create_table(
         "reports",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
