@@ -12,8 +12,9 @@ demo: .venv/run
 	@$(BIN)/reportedly read $(SAMPLES)/day5-northern-herald.html
 	@$(BIN)/reportedly demo
 
+# Files of tests are spread over the cores; each file stays on one.
 test: lint docs quality
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/dev
 	$(BIN)/ruff check
