@@ -851,6 +851,7 @@ def test_a_claim_is_split_and_merged_with_the_keyboard_alone(page: Any, own: Pat
     page.keyboard.type("something else")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Correction 1").wait_for()
+    page.wait_for_load_state()  # keys are read once the script is there
     page.keyboard.press("u")
     page.get_by_role("heading", name="Correction 2").wait_for()
     assert [kind for kind, *_ in kinds(own)] == ["split claim", "undo"]
