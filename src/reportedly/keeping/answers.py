@@ -11,6 +11,7 @@ from reportedly.keeping.revising import differences, stayed
 from reportedly.ledger import changing, finding, queries
 from reportedly.ledger.views import ActorFile, ActorView, ClaimFile, ReportView, StatementView
 from reportedly.link.clustering import SUGGESTED
+from reportedly.resolve.actors.words import PRONOUNS
 
 SAID_AT_MOST = 500
 """The latest statements that are shown of an actor."""
@@ -57,9 +58,10 @@ def actor(connection: Connection, found: ActorView) -> ActorFile:
 
 
 def actor_names(connection: Connection, identifier: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return the names of an actor (id), its roles in words, and why its mentions are one."""
+    """Return the names of an actor (id), pronouns left out, its roles in words, and why its mentions are one."""
     names, data = finding.actor_data(connection, identifier)
-    return tuple(names), tuple(map(_role, data["roles"])), tuple(finding.reasons(connection, identifier))
+    called = tuple(name for name in names if name.casefold() not in PRONOUNS)
+    return called, tuple(map(_role, data["roles"])), tuple(finding.reasons(connection, identifier))
 
 
 def _role(role: dict[str, str | None]) -> str:
