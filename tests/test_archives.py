@@ -12,6 +12,7 @@ import tracemalloc
 import zipfile
 import zlib
 from datetime import UTC, datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -35,6 +36,9 @@ from reportedly.errors import ArchiveDamaged, BadRecord, InputTooLarge, Unreadab
 from reportedly.keeping import Ledger
 from reportedly.ledger.engine import reading_engine
 from reportedly.types import Capture, Outcome
+
+zipped = partial(gzip.compress, mtime=0)
+"""The same bytes at any time of the day, for they are in the names of tests."""
 
 Found = tuple[list[Outcome[Capture]], Tally]
 
@@ -77,7 +81,7 @@ def test_a_page_is_taken_with_the_record_s_own_date_and_address(tmp_path: Path, 
 
 
 def test_several_records_in_one_gzip_member_are_read(tmp_path: Path):
-    found = read_bytes(tmp_path, gzip.compress(page("One.") + page("Two.")), b"\0" * 512, name="crawl.warc.gz")
+    found = read_bytes(tmp_path, zipped(page("One.") + page("Two.")), b"\0" * 512, name="crawl.warc.gz")
     assert (len(bodies(found)), errors(found)) == (2, [])
 
 
@@ -113,7 +117,7 @@ def test_others_are_counted_and_are_no_errors(tmp_path: Path):
 
 DEFLATED = zlib.compress(b"<p>x</p>")
 ENCODED = {
-    "gzip": (gzip.compress(b"<p>x</p>"), "Content-Encoding: gzip"),
+    "gzip": (zipped(b"<p>x</p>"), "Content-Encoding: gzip"),
     "deflate": (DEFLATED, "Content-Encoding: deflate"),
     "deflate without a header": (zlib.compress(b"<p>x</p>", wbits=-15), "Content-Encoding: deflate"),
     "brotli": (brotli.compress(b"<p>x</p>"), "Content-Encoding: br"),
@@ -135,7 +139,7 @@ def test_bodies_are_kept_without_their_encoding(tmp_path: Path, name: str):
 
 
 def test_encodings_around_each_other_come_off_in_their_order(tmp_path: Path):
-    body = gzip.compress(b"<p>x</p>")
+    body = zipped(b"<p>x</p>")
     chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
     found = read_bytes(tmp_path, record(http(chunked, "Content-Encoding: gzip", "Transfer-Encoding: chunked")))
     assert bodies(found) == [b"<p>x</p>"]
@@ -171,12 +175,12 @@ DAMAGED = {
     "cut in a record": page("One.") + LONG[:9000],
     "cut in headers": page("One.") + LONG[:60],
     "cut in a record that is passed over": page("One.") + record(b"x" * 5000, "metadata")[:900],
-    "cut in a member": gzip.compress(page("One.")) + gzip.compress(LONG)[:200],
-    "cut in a member's head": gzip.compress(page("One.")) + gzip.compress(LONG)[:5],
-    "wrong checksum": gzip.compress(page("One.")) + gzip.compress(LONG)[:-8] + b"\0" * 8,
-    "broken bits": gzip.compress(page("One.")) + gzip.compress(LONG)[:60] + b"\xff" * 200,
-    "something else after it": gzip.compress(page("One.")) + b"something else",
-    "too long": gzip.compress(page("One.")) + gzip.compress(record(b"x", length=9_000)),
+    "cut in a member": zipped(page("One.")) + zipped(LONG)[:200],
+    "cut in a member's head": zipped(page("One.")) + zipped(LONG)[:5],
+    "wrong checksum": zipped(page("One.")) + zipped(LONG)[:-8] + b"\0" * 8,
+    "broken bits": zipped(page("One.")) + zipped(LONG)[:60] + b"\xff" * 200,
+    "something else after it": zipped(page("One.")) + b"something else",
+    "too long": zipped(page("One.")) + zipped(record(b"x", length=9_000)),
     "too short": page("One.") + record(http(b"x" * 100), length=20),
     "negative length": page("One.") + record(http(b"x"), length=-5),
     "astronomic length": page("One.") + record(http(b"x"), length=10**30),
@@ -197,7 +201,7 @@ def test_what_comes_before_damage_is_kept_and_the_damage_is_told_with_its_place(
 
 @pytest.mark.parametrize(
     ("data", "kind"),
-    [(b"", UnreadableInput), (b"no archive\n" * 20, ArchiveDamaged), (gzip.compress(b"<html>"), ArchiveDamaged)],
+    [(b"", UnreadableInput), (b"no archive\n" * 20, ArchiveDamaged), (zipped(b"<html>"), ArchiveDamaged)],
 )
 def test_a_file_that_is_no_archive_is_an_error(tmp_path: Path, data: bytes, kind: type):
     found = read_bytes(tmp_path, data)
@@ -212,12 +216,12 @@ def test_a_missing_file_is_an_error(tmp_path: Path):
 BAD = {
     "endless HTTP header": (http(b"x", "X: " + "a" * 1_000_000), BadRecord),
     "many HTTP headers": (http(b"x", *["X: a"] * 50_000), BadRecord),
-    "cut body": (http(gzip.compress(b"<p>" + bytes(range(32, 127)))[:40], "Content-Encoding: gzip"), BadRecord),
+    "cut body": (http(zipped(b"<p>" + bytes(range(32, 127)))[:40], "Content-Encoding: gzip"), BadRecord),
     "cut chunk": (http(b"50\r\n<p>", "Transfer-Encoding: chunked"), BadRecord),
     "chunk of exabytes": (http(b"FFFFFFFF\r\n<p>", "Transfer-Encoding: chunked"), BadRecord),
-    "many encodings": (http(gzip.compress(b"<p>"), "Content-Encoding: gzip, gzip, gzip"), BadRecord),
+    "many encodings": (http(zipped(b"<p>"), "Content-Encoding: gzip, gzip, gzip"), BadRecord),
     "unknown encoding": (http(b"\x01\x02", "Content-Encoding: exotic"), BadRecord),
-    "gzip bomb": (http(gzip.compress(b"a" * 60_000_000), "Content-Encoding: gzip"), InputTooLarge),
+    "gzip bomb": (http(zipped(b"a" * 60_000_000), "Content-Encoding: gzip"), InputTooLarge),
     "brotli bomb": (http(brotli.compress(b"a" * 60_000_000, quality=1), "Content-Encoding: br"), InputTooLarge),
     "large": (http(b"a" * 20_000_001), InputTooLarge),
 }
@@ -237,7 +241,7 @@ def test_a_file_that_unpacks_to_too_much_ends_early(tmp_path: Path, filling: byt
     bomb = zlib.compressobj(1, wbits=31)
     blocks = [bomb.compress(record(b"", "metadata", length=10**12)[:-4] if filling == b"a" else page("In it."))]
     blocks += [bomb.compress(filling * (5_000_000 // len(filling))) for _ in range(30)]
-    found = read_bytes(tmp_path, gzip.compress(page("One.")), *blocks, bomb.flush())
+    found = read_bytes(tmp_path, zipped(page("One.")), *blocks, bomb.flush())
     assert bodies(found)[0] == PAGE.format("One.").encode()
     assert [type(error) for error in errors(found)] == [InputTooLarge]
 
@@ -252,7 +256,7 @@ def test_addresses_that_are_none_are_passed_over(tmp_path: Path, address: str):
 
 def test_memory_stays_flat(tmp_path: Path):
     path = tmp_path / "crawl.warc.gz"
-    packed = gzip.compress(record(http(b"<p>" + bytes(range(32, 127)) * 1000)))
+    packed = zipped(record(http(b"<p>" + bytes(range(32, 127)) * 1000)))
     peaks = []
     for number in (50, 500):
         path.write_bytes(packed * number)
@@ -263,14 +267,14 @@ def test_memory_stays_flat(tmp_path: Path):
     assert peaks[1] < peaks[0] * 1.5
 
 
-SEED = gzip.compress(page("One.")) + gzip.compress(record(http(*ENCODED["brotli"]))) + page("Two.")
+SEED = zipped(page("One.")) + zipped(record(http(*ENCODED["brotli"]))) + page("Two.")
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_bytes_raise_anything(tmp_path: Path, data: st.DataObject):
     plain = data.draw(st.booleans())
-    found = bytearray(gzip.decompress(gzip.compress(page("One."))) + page("Two.") if plain else SEED)
+    found = bytearray(gzip.decompress(zipped(page("One."))) + page("Two.") if plain else SEED)
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(found)))
         found[at : at + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=4))
@@ -292,7 +296,7 @@ def wacz(path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_STORED
 def test_the_archives_in_a_wacz_file_are_read_and_nothing_else_is(tmp_path: Path, method: int):
     members = {
         "datapackage.json": b"{}",
-        "archive/data-0.warc.gz": gzip.compress(page("One.")),
+        "archive/data-0.warc.gz": zipped(page("One.")),
         "archive/data-1.warc": page("Two."),
         "../archive/data-2.warc": page("Never."),
         "indexes/index.cdx.gz": b"",
@@ -304,10 +308,8 @@ def test_the_archives_in_a_wacz_file_are_read_and_nothing_else_is(tmp_path: Path
 
 
 def test_damage_in_one_archive_of_a_wacz_file_leaves_the_others(tmp_path: Path):
-    cut = gzip.compress(page("One.")) + gzip.compress(LONG)[:100]
-    found = read(
-        wacz(tmp_path / "crawl.wacz", {"archive/a.warc.gz": cut, "archive/b.warc.gz": gzip.compress(page("B."))})
-    )
+    cut = zipped(page("One.")) + zipped(LONG)[:100]
+    found = read(wacz(tmp_path / "crawl.wacz", {"archive/a.warc.gz": cut, "archive/b.warc.gz": zipped(page("B."))}))
     assert [type(error) for error in errors(found)] == [ArchiveDamaged]
     assert "archive/a.warc.gz" in errors(found)[0].where
     assert len(bodies(found)) == 2
@@ -339,7 +341,7 @@ class Site(BaseHTTPRequestHandler):
         self.send_response(200 if self.path in (*texts, "/picture") else 404)
         self.send_header("Content-Type", "image/png" if self.path == "/picture" else "text/html; charset=utf-8")
         if self.path == "/2":
-            body = gzip.compress(body, mtime=0)
+            body = zipped(body, mtime=0)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -406,7 +408,7 @@ def test_a_crawl_of_a_real_server_is_added_with_its_dates_and_addresses(crawl: P
 
 def test_adding_a_damaged_archive_keeps_the_pages_before_and_fails(tmp_path: Path):
     crawl = tmp_path / "crawl.warc.gz"
-    crawl.write_bytes(gzip.compress(page(RAMMED)) + gzip.compress(page(DENIED, "https://post.example/2"))[:-20])
+    crawl.write_bytes(zipped(page(RAMMED)) + zipped(page(DENIED, "https://post.example/2"))[:-20])
     done = run("add", "--json", crawl, "--ledger", tmp_path / "l.db")
     assert done.exit_code == 1
     rows = [json.loads(line) for line in done.stdout.splitlines()]
