@@ -8,6 +8,7 @@ import unicodedata
 
 from reportedly.errors import InputTooLarge, NotAReport, NotText
 from reportedly.types import CAPTURE_BYTES_AT_MOST, MediaType
+from reportedly.types.encodings import MEANT
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -33,17 +34,6 @@ _MAGIC = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x7fE
 _SAMPLE = 200_000
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 """Encodings of Python that no page is in; some take quadratic time."""
-_MEANT = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-"""What pages are in that name an encoding. Source: the Encoding standard of the WHATWG, section 4.2."""
 
 
 def decode(body: bytes, address: str, charset: str = "") -> str:
@@ -106,7 +96,7 @@ def _legacy(body: bytes, charset: str) -> str:
         try:
             name = codecs.lookup(encoding).name
             if name not in _NO_CHARSETS:
-                return body.decode(_MEANT.get(name, name))
+                return body.decode(MEANT.get(name, name))
         except (LookupError, UnicodeError, ValueError):
             continue
     return body.decode("cp1252", "replace") if not _has_controls(body) else lenient

@@ -16,16 +16,17 @@ TEXT_AT_MOST = 300
 """Characters of a value in an address."""
 
 
-def _ledger(request: Request) -> Ledger:
+def ledger_of(request: Request) -> Ledger:
+    """Return the ledger that is served."""
     ledger: Ledger = request.app.state.ledger
     return ledger
 
 
 def _browsing(request: Request) -> Browsing:
-    return Browsing(_ledger(request))
+    return Browsing(ledger_of(request))
 
 
-Asked = Annotated[Ledger, Depends(_ledger)]
+Asked = Annotated[Ledger, Depends(ledger_of)]
 """A parameter of a handler: the ledger."""
 
 Browsed = Annotated[Browsing, Depends(_browsing)]

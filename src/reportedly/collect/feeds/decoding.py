@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from reportedly.types.encodings import MEANT
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -25,17 +27,6 @@ _STARTS = (
 )
 """How a feed starts in encodings that are no superset of ASCII. Source: XML 1.0, appendix F."""
 _DECLARED = re.compile(rb"""^\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.:-]{2,40})["']""")
-_MEANT = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-"""What texts are in that name an encoding. Source: the Encoding standard of the WHATWG, section 4.2."""
 _SEVEN_BITS = frozenset({"iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "hz"})
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 _SAMPLE = 200_000
@@ -71,7 +62,7 @@ def _known(name: str) -> str:
     except (LookupError, ValueError, UnicodeError):
         return ""
     plain = found.name in _NO_CHARSETS or not getattr(found, "_is_text_encoding", True)
-    return "" if plain else _MEANT.get(found.name, found.name)
+    return "" if plain else MEANT.get(found.name, found.name)
 
 
 def _legacy(body: bytes, names: list[str]) -> tuple[str, tuple[str, ...]]:

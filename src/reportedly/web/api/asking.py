@@ -36,14 +36,9 @@ from reportedly.web.api.models import (
 )
 from reportedly.web.api.parts import ITEMS, Cursor, Limit, Part, When, Words, part
 from reportedly.web.api.tagging import Tagged
+from reportedly.web.asking import ledger_of
 
 router = APIRouter(route_class=Tagged, dependencies=[MayRead])
-
-
-def ledger_of(request: Request) -> Ledger:
-    """Return the ledger that is served."""
-    ledger: Ledger = request.app.state.ledger
-    return ledger
 
 
 def _serving(request: Request) -> Serving:

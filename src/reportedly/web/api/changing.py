@@ -19,8 +19,8 @@ from reportedly.ledger.decisions import Review, ReviewKind
 from reportedly.pipeline import Reader
 from reportedly.types import Capture, Given, Outcome
 from reportedly.web.api.access import Adding, MayRead, Reviewing
-from reportedly.web.api.asking import ledger_of
 from reportedly.web.api.models import AddedAnswer, PageToAdd, ReviewToAdd, TextToAdd, TextToRead, Undo
+from reportedly.web.asking import ledger_of
 
 router = APIRouter()
 
