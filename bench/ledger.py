@@ -1,7 +1,7 @@
 """`python -m bench.ledger`: what adding to a ledger costs beside reading, and how fast a large ledger answers.
 
 Reports are those of the data folder (else the bundled samples) again and again, so many a day, with other words and
-names. Each is read once; for its later turns names are changed letter by letter and half of the longer words for others
+names. Each is read once; for its later turns names are changed letter by letter and most of the longer words for others
 as long, which moves no offset, and its vectors are turned away from those of the first, so that a large ledger can be
 filled in hours rather than days. Names are the same for some hundred reports, as people stay in the news for a while.
 The ratio compares the processor time of adding with that of reading the reports as they were; on an idle machine,
@@ -43,6 +43,10 @@ A_DAY = 30
 
 PERIOD = 400
 """Reports that come one after the other and share names."""
+ALIKE = 0.35
+"""The cosine of a statement with itself in another turn: they are compared, as statements on one topic are, but seldom
+linked, as few of them are on one claim.
+"""
 RATIO = "adding to reading, ratio at"
 STEPS = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 """Reports after which the cost of adding is told."""
@@ -84,7 +88,7 @@ class Names:
 
 
 class Words:
-    """Another word of a vocabulary, as long, for half of the words of five letters and more, and other names."""
+    """Another word of a vocabulary, as long, for three in four words of five letters and more, and other names."""
 
     def __init__(self, names: Names, seed: int, vocabulary: Mapping[int, Sequence[str]]) -> None:
         self._names, self._seed, self._vocabulary = names, seed, vocabulary
@@ -96,7 +100,7 @@ class Words:
     def _word(self, found: re.Match[str]) -> str:
         drawn = zlib.crc32(found[0].encode(), self._seed)
         alike = self._vocabulary.get(len(found[0]), ())
-        return alike[(drawn >> 1) % len(alike)] if drawn & 1 and alike else found[0]
+        return alike[(drawn >> 2) % len(alike)] if drawn & 3 and alike else found[0]
 
 
 def vocabulary(texts: Iterable[str]) -> dict[int, list[str]]:
@@ -155,11 +159,12 @@ def again(read: Read, seed: int, published: datetime, known: Mapping[int, Sequen
 
 
 def turn(vector: bytes, seed: int) -> bytes:
-    """Return a vector turned 45 degrees, in another direction for each seed."""
+    """Return a vector turned in another direction for each seed, so that two of one are as alike as `ALIKE`."""
     own = np.frombuffer(vector, dtype=np.float16).astype(np.float32)
     other = np.random.default_rng(seed).standard_normal(len(own)).astype(np.float32)
     size = np.linalg.norm(own)
-    return bytes((own + other / np.linalg.norm(other) * size).astype(np.float16).tobytes())
+    away = np.sqrt(1 / ALIKE - 1)
+    return bytes((own + other / np.linalg.norm(other) * size * away).astype(np.float16).tobytes())
 
 
 def fill(path: Path, reports: int, texts: list[str], a_day: int = A_DAY) -> dict[str, float]:
