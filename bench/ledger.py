@@ -1,9 +1,11 @@
 """`python -m bench.ledger`: what adding to a ledger costs beside reading, and how fast a large ledger answers.
 
-Reports are those of the data folder (else the bundled samples) again and again, with other names and on other days.
-Each is read once; for its later turns the names in what was read are changed letter by letter, which moves no offset,
-and its vectors are turned away from those of the first, so that a large ledger can be filled in minutes rather than
-days. The ratio compares the time of adding with that of reading the reports as they were.
+Reports are those of the data folder (else the bundled samples) again and again, so many a day, with other words and
+names. Each is read once; for its later turns names are changed letter by letter and most of the longer words for others
+as long, which moves no offset, and its vectors are turned away from those of the first, so that a large ledger can be
+filled in hours rather than days. Names are the same for some hundred reports, as people stay in the news for a while.
+The ratio compares the processor time of adding with that of reading the reports as they were; on an idle machine,
+writing to the disk adds to the former.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ import sqlite3
 import string
 import tempfile
 import time
-from collections.abc import Iterator
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,9 +38,20 @@ from reportedly.ledger.packing import statement_id
 from reportedly.types import Proposition, Report
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
+A_DAY = 30
+"""Reports that come on one day."""
+
+PERIOD = 400
+"""Reports that come one after the other and share names."""
+ALIKE = 0.35
+"""The cosine of a statement with itself in another turn: they are compared, as statements on one topic are, but seldom
+linked, as few of them are on one claim.
+"""
+RATIO = "adding to reading, ratio at"
 STEPS = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 """Reports after which the cost of adding is told."""
 KEPT = frozenset("The A An In On At It He She They We I But And For President Mr Mrs Ms Dr".split())
+LONG = re.compile(r"\b[a-z]{5,}\b")
 VOWELS, CONSONANTS = "aeiou", "bcdfghjklmnpqrstvwxyz"
 
 Read = tuple[Report, tuple[Proposition, ...]]
@@ -55,7 +70,7 @@ def originals(count: int) -> Iterator[str]:
 
 
 class Names:
-    """Another name, of as many letters, for each name."""
+    """Another name, of as many letters, for each name; the same for all reports of a period."""
 
     def __init__(self, seed: int) -> None:
         chosen = random.Random(seed)
@@ -72,14 +87,39 @@ class Names:
         return found[0] if found[0] in KEPT else found[0].translate(self._table)
 
 
-def again(read: Read, seed: int) -> tuple[Capture, Read]:
-    """Return a report as another one: other names, another day, other vectors."""
+class Words:
+    """Another word of a vocabulary, as long, for three in four words of five letters and more, and other names."""
+
+    def __init__(self, names: Names, seed: int, vocabulary: Mapping[int, Sequence[str]]) -> None:
+        self._names, self._seed, self._vocabulary = names, seed, vocabulary
+
+    def __call__(self, text: str) -> str:
+        """Return a text with other words and names."""
+        return LONG.sub(self._word, self._names(text))
+
+    def _word(self, found: re.Match[str]) -> str:
+        drawn = zlib.crc32(found[0].encode(), self._seed)
+        alike = self._vocabulary.get(len(found[0]), ())
+        return alike[(drawn >> 2) % len(alike)] if drawn & 3 and alike else found[0]
+
+
+def vocabulary(texts: Iterable[str]) -> dict[int, list[str]]:
+    """Return the words of some texts by their length."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for word in sorted({word for text in texts for word in LONG.findall(text)}):
+        found[len(word)].append(word)
+    return dict(found)
+
+
+def again(read: Read, seed: int, published: datetime, known: Mapping[int, Sequence[str]]) -> tuple[Capture, Read]:
+    """Return a report as another one: other words and names, another day, other vectors; known: a vocabulary."""
     report, propositions = read
-    names, published = Names(seed), START + timedelta(hours=random.Random(seed).randrange(24 * 365 * 3))
-    text = names(report.text)
+    names = Names(seed // PERIOD)
+    words = Words(names, seed, known)
+    text = words(report.text)
     digits = f"{seed:08x}"
     new = replace(report, id=digits + report.id[:8], address=digits, text=text)
-    new = replace(new, metadata=replace(report.metadata, published=published, title=names(report.title or "")))
+    new = replace(new, metadata=replace(report.metadata, published=published, title=words(report.title or "")))
     statements = tuple(
         replace(
             each,
@@ -105,8 +145,8 @@ def again(read: Read, seed: int) -> tuple[Capture, Read]:
             one,
             id=ids[n],
             report=new.id,
-            text=names(one.text),
-            sentence=names(one.sentence),
+            text=words(one.text),
+            sentence=words(one.sentence),
             actor=names(one.actor),
             title=new.title or "",
             published=published.date(),
@@ -119,36 +159,38 @@ def again(read: Read, seed: int) -> tuple[Capture, Read]:
 
 
 def turn(vector: bytes, seed: int) -> bytes:
-    """Return a vector turned 45 degrees, in another direction for each seed."""
+    """Return a vector turned in another direction for each seed, so that two of one are as alike as `ALIKE`."""
     own = np.frombuffer(vector, dtype=np.float16).astype(np.float32)
     other = np.random.default_rng(seed).standard_normal(len(own)).astype(np.float32)
     size = np.linalg.norm(own)
-    return bytes((own + other / np.linalg.norm(other) * size).astype(np.float16).tobytes())
+    away = np.sqrt(1 / ALIKE - 1)
+    return bytes((own + other / np.linalg.norm(other) * size * away).astype(np.float16).tobytes())
 
 
-def fill(path: Path, reports: int, texts: list[str]) -> dict[str, float]:
-    """Fill a ledger; return figures by name."""
+def fill(path: Path, reports: int, texts: list[str], a_day: int = A_DAY) -> dict[str, float]:
+    """Fill a ledger with so many reports, some a day; return figures by name."""
     figures: dict[str, float] = {}
     reader = Reader()
     reader.read(texts[0])
-    start = time.perf_counter()
+    start = time.process_time()
     read = [reader.read(text) for text in texts]
-    figures["reading a report, ms"] = reading = 1000 * (time.perf_counter() - start) / len(texts)
-    start = time.perf_counter()
+    figures["reading a report, ms"] = reading = 1000 * (time.process_time() - start) / len(texts)
+    start = time.process_time()
     known = [(report, propositions_of(report)) for report in read]
-    figures["vectors of a report, ms"] = encoding = 1000 * (time.perf_counter() - start) / len(texts)
+    figures["vectors of a report, ms"] = encoding = 1000 * (time.process_time() - start) / len(texts)
     writer, deriver = engine.writing_engine(path), Deriver("bench")
-    spent, since, chosen = 0.0, 0, random.Random(1)
+    spent, since, chosen, words = 0.0, 0, random.Random(1), vocabulary(texts)
     for n in range(reports):
-        capture, (report, propositions) = again(known[chosen.randrange(len(known))], n + 1)
-        start = time.perf_counter()
+        published = START + n * timedelta(days=1) / a_day
+        capture, (report, propositions) = again(known[chosen.randrange(len(known))], n + 1, published, words)
+        start = time.process_time()
         with writer.begin() as connection:
             add(connection, deriver, capture, report, propositions)
-        spent += time.perf_counter() - start
+        spent += time.process_time() - start
         if n + 1 in STEPS:
             cost = 1000 * spent / (n + 1 - since)
             figures[f"adding the last of {n + 1} reports, ms each"] = cost
-            figures[f"adding to reading, ratio at {n + 1}"] = (reading + encoding + cost) / reading
+            figures[f"{RATIO} {n + 1}"] = (reading + encoding + cost) / reading
             print({name: round(value, 3) for name, value in figures.items() if str(n + 1) in name}, flush=True)
             spent, since = 0.0, n + 1
     figures["file, KB a report"] = path.stat().st_size / 1000 / reports
@@ -213,23 +255,34 @@ def answers(path: Path, turns: int = 40) -> dict[str, float]:
     return figures
 
 
+def print_curve(figures: dict[str, float]) -> None:
+    """Print what adding costs by how many reports there are: of each stretch, up to so many, its mean."""
+    print(f"\n{'reports':>10}{'adding one, ms':>18}{'adding to reading':>20}")
+    for step in STEPS:
+        if f"{RATIO} {step}" in figures:
+            cost = figures[f"adding the last of {step} reports, ms each"]
+            print(f"{step:10,}{cost:18.1f}{figures[f'{RATIO} {step}']:20.2f}")
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=1000)
     parser.add_argument("--originals", type=int, default=200, help="reports that are read")
+    parser.add_argument("--a-day", type=int, default=A_DAY, help="reports that come on one day")
     parser.add_argument("--grow", type=int, default=0, help="copy all rows so many times before asking")
     parser.add_argument("--keep", type=Path, help="keep the ledger in this file")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, one_core():
         path = given.keep or Path(folder) / "ledger.db"
-        figures = fill(path, given.reports, list(originals(given.originals)))
+        figures = fill(path, given.reports, list(originals(given.originals)), given.a_day)
         if given.grow:
             grow(path, given.grow)
         figures |= answers(path)
     for name, value in figures.items():
         print(f"{name:50} {value:10.2f}")
+    print_curve(figures)
     if given.json:
         given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 

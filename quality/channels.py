@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportedly.reading import AttributionReader
+from quality.readings import read
 from reportedly.resolve.channels import channels
 from reportedly.types import Channel, Judged
 from training.channels import actors_of, attributions_of
@@ -25,12 +25,12 @@ def rows_of(shared: Path, with_actors: bool) -> list[Row]:
     labels: dict[str, dict[int, dict[str, str]]] = {}
     for label in records(shared / "data/acts/dev.jsonl"):
         labels.setdefault(label["id"], {})[label["n"]] = label
-    rows, reader = [], AttributionReader()
+    rows = []
     for record in records(shared / "data/polnear/dev.jsonl"):
         if record["id"] not in labels:
             continue
         text, attributions = record["text"], attributions_of(record)
-        mentions = reader.read(text).mentions
+        mentions = read(text).mentions
         actors = actors_of(text, attributions, mentions) if with_actors else []
         judged = channels(text, attributions, mentions, actors)
         rows += [(label["channel"], judged[n]) for n, label in labels[record["id"]].items()]

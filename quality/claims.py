@@ -15,13 +15,13 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from quality.gate import Figures
+from quality.readings import read as seen
 from quality.scorers import scorer_of
 from reportedly.link import Linker
 from reportedly.link.clustering import cluster
 from reportedly.link.propositions import propositions
 from reportedly.link.stance import stances
 from reportedly.link.vectors import vector
-from reportedly.reading import AttributionReader
 from reportedly.resolve.statements import Context, resolve
 from reportedly.types import Link, Proposition, Stance
 from training.link_data import GoldReader, name_of, source_of
@@ -65,11 +65,10 @@ def annotated(gold: Iterable[Record]) -> Made:
 
 def from_text(gold: Iterable[Record]) -> Made:
     """Return reports with what is read from their texts."""
-    reader = AttributionReader()
     reports, found = [], []
     for record in gold:
         source = source_of(record)
-        reading = reader.read(record["text"])
+        reading = seen(record["text"])
         statements = resolve(record["text"], reading, Context(source.published)).statements
         found += propositions(source, statements, [name_of(record["id"], n) for n in range(len(statements))])
         roles = [

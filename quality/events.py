@@ -1,11 +1,12 @@
-"""How far stories and plain words go for the coreference of events across reports: ECB+'s dev part.
+"""How far stories and plain words go for the coreference of events across reports: the dev parts of ECB+ and MEANTIME.
 
     python -m quality.events ../shared
 
-Gold mentions in the selected sentences. Two mentions are of one event where their stems are the same, in all reports
-alike, or only in those of one story: as the baseline of words groups them, as `reportedly.link.stories` does, and as
-ECB+ does (the topic clusters given). Nothing in the package joins single events: this measures what stories are worth
-to that. CoNLL F1 is the mean of MUC, B-cubed and CEAF-e (Pradhan et al., 2014).
+Gold mentions, of ECB+ those in the selected sentences. Two mentions are of one event where their stems are the same, in
+all reports alike, or only in those of one story: as the baseline of words groups them, as `reportedly.link.stories`
+does, and as ECB+ does (the topic clusters given; MEANTIME's reports are of one topic). Nothing in the package joins
+single events: this measures what stories are worth to that. CoNLL F1 is the mean of MUC, B-cubed and CEAF-e (Pradhan et
+al., 2014).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -21,46 +23,68 @@ from scipy.optimize import linear_sum_assignment
 
 from quality.gate import Figures
 from quality.stories import found, words_of
-from training.prepare import records
-from training.stories import b_cubed, grouped
+from reportedly.link.gists import Telling
+from training.prepare import Record, records
+from training.stories import Grouped, b_cubed, grouped
 
 _ENDING = re.compile(r"(?<=...)(?:ing|ied|ies|ed|es|e|s|y)$")
 _DOUBLE = re.compile(r"([bdgklmnprt])\1$")
 
 Labels = Sequence[Hashable]
+Mention = tuple[Hashable, str, str]
+"""The event of a mention, its stem and its report."""
 
 
 def measure(shared: Path) -> Figures:
     """Return the figures in hundredths."""
+    folder = shared / "data"
     part = grouped(shared, "ecbplus", "dev")
-    annotated, heads, reports = _mentions(shared)
+    ecb = _figures(shared, part, list(_ecbplus(folder / "ecbplus" / "docs.dev.jsonl")), given=True)
+    docs = list(records(folder / "meantime" / "docs.dev.jsonl"))
+    other = _figures(shared, Grouped(*_meantime_reports(docs)), list(_meantime(docs)), given=False)
+    return {"events": {**ecb, **{f"meantime, {name}": value for name, value in other.items()}}}
+
+
+def _figures(shared: Path, part: Grouped, mentions: Sequence[Mention], given: bool) -> dict[str, float]:
+    """Return the figures of a set; given: whether its reports are annotated with stories."""
     names = [one.id for one in part.tellings]
-    ways: dict[str, Sequence[Hashable]] = {
+    ways: dict[str, Labels] = {
         "stems alone": [0] * len(names),
         "stems in stories of words alone": words_of(shared)(part),
         "stems in stories": found(part),
-        "stems in stories given": part.stories,
     }
+    if given:
+        ways["stems in stories given"] = part.stories
+    annotated = _numbers([event for event, _, _ in mentions])
     figures = {}
     for name, numbers in ways.items():
         story = dict(zip(names, numbers, strict=True))
-        clusters = _numbers([(story[report], head) for report, head in zip(reports, heads, strict=True)])
+        clusters = _numbers([(story[report], stem) for _, stem, report in mentions])
         figures |= {
             f"{name}, {metric}": round(100 * value, 2) for metric, value in _scores(annotated, clusters).items()
         }
-    return {"events": figures}
+    return figures
 
 
-def _mentions(shared: Path) -> tuple[list[int], list[str], list[str]]:
-    """Return the cluster, stem and report of each mention of an event."""
-    rows = [
-        (mention["cluster"], _stem(mention["text"]), doc["id"])
-        for doc in records(shared / "data" / "ecbplus" / "docs.dev.jsonl")
-        for mention in doc["mentions"]
-        if mention["kind"] == "event" and mention["in_selected_sent"]
-    ]
-    annotated, heads, reports = map(list, zip(*rows, strict=True))
-    return _numbers(annotated), heads, reports
+def _ecbplus(path: Path) -> Iterator[Mention]:
+    for doc in records(path):
+        for mention in doc["mentions"]:
+            if mention["kind"] == "event" and mention["in_selected_sent"]:
+                yield mention["cluster"], _stem(mention["text"]), doc["id"]
+
+
+def _meantime(docs: Sequence[Record]) -> Iterator[Mention]:
+    """Yield the mentions of events; a cluster without an instance's number is one of its report alone."""
+    for doc in docs:
+        for mention in doc["mentions"]:
+            if mention["kind"] == "EVENT_MENTION" and mention["cluster"]:
+                own = mention["cluster"] if mention["inst"].get("instance_id") else (doc["id"], mention["cluster"])
+                yield own, _stem(mention["text"]), doc["id"]
+
+
+def _meantime_reports(docs: Sequence[Record]) -> tuple[list[Telling], list[str]]:
+    told = [Telling(doc["id"], doc["text"], published=date.fromisoformat(doc["dct"][:10])) for doc in docs]
+    return told, [doc["topic"] for doc in docs]
 
 
 def _stem(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from quality.gate import Figures
-from reportedly.reading import AttributionReader
+from quality.readings import read
 from reportedly.types import MentionKind
 from training.gather import UNSURE, nominal, world
 from training.prepare import records
@@ -25,11 +25,10 @@ NEWS = ("news", "interview", "speech", "court")
 
 def measure(shared: Path, weights: Path | None = None) -> Figures:
     """Return the F1 of names, in hundredths, by set; for Worldwide by kind too."""
-    reader = AttributionReader(weights)
     figures: dict[str, float] = {}
     for name, gold in texts(shared):
         found = [
-            (wanted, [(each.span.start, each.span.end, str(each.kind)) for each in reader.read(text).mentions])
+            (wanted, [(each.span.start, each.span.end, str(each.kind)) for each in read(text, weights).mentions])
             for text, wanted in gold
         ]
         figures[f"{name}, F1"] = score(found)

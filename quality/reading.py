@@ -10,8 +10,8 @@ from typing import Any
 from quality import domains
 from quality.agreement import Bin, bins, calibration_error, characters, matched
 from quality.gate import Figures
+from quality.readings import read as seen
 from quality.scorers import scorer_of
-from reportedly import Reader
 from reportedly.export.documents import roles
 from training.prepare import records
 
@@ -64,9 +64,9 @@ def _content_and_source(one: dict[str, Any]) -> list[set[int]]:
 
 
 def _read(gold: Records, weights: Path | None) -> list[dict[str, Any]]:
-    reader = Reader(weights=weights)
     return [
-        {"id": each["id"], "attributions": [roles(one) for one in reader.attributions(each["text"])]} for each in gold
+        {"id": each["id"], "attributions": [roles(one) for one in seen(each["text"], weights).attributions]}
+        for each in gold
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from quality import actors, channels, places, pointers, times
 from quality.gate import Figures
-from reportedly.reading import AttributionReader
+from quality.readings import read
 from reportedly.types import Mention
 from training.prepare import records
 
@@ -17,15 +17,14 @@ SPEED = "million characters a second"
 
 def measure(shared: Path) -> Figures:
     """Return by area the figures, in hundredths; median errors in km."""
-    reader = AttributionReader()
-    named = {name: reader.read(text).mentions for name, text in _texts(shared)}
+    named = {name: read(text).mentions for name, text in _texts(shared)}
     timed = {name: 100 * value for name, value in times.measure(shared).items() if name != SPEED}
     found = {
         "actors": actors.measure(shared, named),
         "times": timed,
         "channels": channels.figures(channels.rows_of(shared, False)),
         "pointers": pointers.measure(shared)["dev"],
-        "places": {**places.measure(shared)["places"], **_end_to_end(shared, reader)},
+        "places": {**places.measure(shared)["places"], **_end_to_end(shared)},
     }
     return {area: {name: round(value, 2) for name, value in figures.items()} for area, figures in found.items()}
 
@@ -41,11 +40,11 @@ def _texts(shared: Path) -> Iterator[tuple[str, str]]:
             yield record["id"], record["text"]
 
 
-def _end_to_end(shared: Path, reader: AttributionReader) -> dict[str, float]:
+def _end_to_end(shared: Path) -> dict[str, float]:
     """Return how well toponyms are found and resolved from the text alone, by corpus."""
 
     def tagger(text: str) -> tuple[Mention, ...]:
-        return reader.read(text).mentions
+        return read(text).mentions
 
     docs = list(records(shared / "data" / "geo" / "docs.dev.jsonl"))
     return {

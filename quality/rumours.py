@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quality.gate import Figures
+from quality.readings import read
 from reportedly.link import Linker
 from reportedly.link.propositions import Source, propositions, sentences
 from reportedly.link.stance import OPPOSED
-from reportedly.reading import AttributionReader
 from reportedly.resolve.statements import Context, resolve
 from reportedly.types import Act, Link, Proposition
 from training.prepare import Record, records
@@ -35,8 +35,7 @@ OWN = "own"
 def measure(shared: Path) -> Figures:
     """Return the figures in hundredths."""
     folder, linker = shared / "data" / "fnc1", Linker()
-    reader = AttributionReader()
-    bodies = {each["id"]: linker.encoded(list(parts_of(reader, each))) for each in records(folder / "bodies.dev.jsonl")}
+    bodies = {each["id"]: linker.encoded(list(parts_of(each))) for each in records(folder / "bodies.dev.jsonl")}
     pairs = [each for each in records(folder / "pairs.dev.jsonl") if each["stance"] in STANCES]
     found = [stance(linker, headline(linker, each["headline"]), bodies[each["body"]]) for each in pairs]
     wanted = [each["stance"] for each in pairs]
@@ -49,10 +48,10 @@ def measure(shared: Path) -> Figures:
     }
 
 
-def parts_of(reader: AttributionReader, record: Record) -> Iterator[Proposition]:
+def parts_of(record: Record) -> Iterator[Proposition]:
     """Yield the statements of a report and the sentences in which nothing is attributed."""
     text, name = record["text"], record["id"]
-    reading = reader.read(text)
+    reading = read(text)
     statements = resolve(text, reading, Context(None)).statements
     yield from propositions(Source(name, text), statements, [f"{name}#{n}" for n in range(len(statements))])
     said = [span for each in reading.attributions for span in each.content]

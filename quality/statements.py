@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from quality import readings
 from quality.gate import Figures
 from quality.scorers import scorer_of
-from reportedly import Reader
 from reportedly.export.statements import plain
 from training.prepare import records
 
@@ -20,9 +20,9 @@ def measure(shared: Path, weights: Path | None = None) -> Figures:
     labels = list(records(shared / "data" / "acts" / "dev.jsonl"))
     known = {each["id"] for each in labels}
     gold = [each for each in records(shared / "data" / "polnear" / "dev.jsonl") if each["id"] in known]
-    reader = Reader(weights=weights)
     read = [
-        {"id": each["id"], "attributions": [plain(one) for one in reader.statements(each["text"])]} for each in gold
+        {"id": each["id"], "attributions": [plain(one) for one in readings.statements(each["text"], weights)]}
+        for each in gold
     ]
     return {"statements": figures(scorer_of(shared, "score_statements").score(gold, labels, read))}
 

@@ -15,7 +15,7 @@ from ledgers import DENIED, RAMMED, SAMPLES, added, contents, lines, record, run
 
 import reportedly
 from reportedly import Capture, open_ledger
-from reportedly.keeping import Ledger
+from reportedly.keeping import Ledger, people
 
 COMMANDS_THAT_LIST = ("claims", "stories", "actors", "reports", "status", "changes")
 
@@ -96,6 +96,13 @@ def test_the_order_of_reports_changes_no_claim(filled: Path, tmp_path: Path):
         added(ledger, *sorted(SAMPLES.glob("day*"), reverse=True))
     tables = ("statements", "claims", "stances", "changes", "actors", "stories", "story_reports", "links")
     assert contents(tmp_path / "reversed.db", tables) == contents(filled, tables)
+
+
+def test_statements_are_counted_once_where_many_reports_share_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(people, "CROWD", 2)
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        added(ledger, *sorted(SAMPLES.glob("day*")))
+        assert list(ledger.check()) == []
 
 
 def test_workers_change_nothing(filled: Path, tmp_path: Path):

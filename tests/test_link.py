@@ -218,8 +218,17 @@ def test_an_index_finds_what_is_near_and_nothing_else():
     vectors[150] = vectors[7] + 0.1 * vectors[150]
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     index = Index(128)
-    index.add([f"s{n}" for n in range(100)], vectors[:100])
-    index.add([f"s{n}" for n in range(100, 300)], vectors[100:])
+    index.add([f"s{n}" for n in range(100)], vectors[:100], range(100))
+    index.add([f"s{n}" for n in range(100, 300)], vectors[100:], range(100, 300))
     assert len(index) == 300
-    assert index.near(vectors[[7, 20]], 0.8) == [["s7", "s150"], ["s20"]]
-    assert Index(128).near(vectors[:1], 0.5) == [[]]
+
+    def near(at_most: int = 300, first: int = 0, last: int = 299) -> list[list[str]]:
+        return [[one for _, one in some] for some in index.near(vectors[[7, 20]], 0.8, at_most, first, last)]
+
+    assert near() == [["s7", "s150"], ["s20"]]
+    assert near(at_most=1) == near(last=149) == [["s7"], ["s20"]]
+    assert near(first=8, last=150) == [["s150"], ["s20"]]
+    index.drop({"s7", "s299", "s300"})
+    assert len(index) == 298
+    assert near() == [["s150"], ["s20"]]
+    assert Index(128).near(vectors[:1], 0.5, 10, 0, 9) == [[]]

@@ -20,7 +20,6 @@ from reportedly.errors import Conflict
 from reportedly.keeping.deriving import Deriver
 from reportedly.keeping.revising import stayed, unchanged
 from reportedly.ledger import refiling, writing
-from reportedly.ledger.decisions import decisions
 from reportedly.ledger.moments import stamp
 from reportedly.ledger.packing import capture_id
 from reportedly.ledger.writing import Filed
@@ -62,7 +61,7 @@ def add(
     same = _known(connection, report, previous)
     if same:
         if previous and same != previous.id:
-            deriver.settle(connection, (), _back(connection, capture, same, previous), decisions(connection))
+            deriver.settle(connection, (), _back(connection, capture, same, previous), deriver.decided(connection))
         return Added(Change.SAME, same, report.title or "", report.retrieval.verdict, 0)
     when = writing.add_report(connection, report, capture, previous)
     older, gone = older_statements(connection, previous.id if previous else None, report)

@@ -10,14 +10,13 @@ from sqlalchemy import Connection
 from reportedly.keeping.fixing import apply_fix, fix_actors
 from reportedly.keeping.grouping import found_of, grouped
 from reportedly.keeping.nearby import Nearby
-from reportedly.keeping.people import add_actors, named_of, place
+from reportedly.keeping.people import add_actors, named_of, place, stored
 from reportedly.keeping.standing import stand_claims
 from reportedly.keeping.telling import gist_of, tell_story
 from reportedly.keeping.voices import find_origins
 from reportedly.ledger import acting, claiming, writing
-from reportedly.ledger.decisions import Decisions, decisions
+from reportedly.ledger.decisions import Decisions, decisions, last_review
 from reportedly.link import Linker
-from reportedly.link.actors import Named
 from reportedly.link.copies import fingerprint
 from reportedly.types import Proposition, Report
 
@@ -29,14 +28,25 @@ class Deriver:
         """Derive with a version of reportedly and its weights."""
         self.version = version
         self._nearby = Nearby()
+        self._decided: tuple[int, Decisions] | None = None
 
     @cached_property
     def _linker(self) -> Linker:
         return Linker()
 
     def forget(self) -> None:
-        """Read the index anew at the next addition, as what was added last has not been kept."""
+        """Read index and decisions anew when they are needed next: what was written last has not been kept, or others
+        may have written since.
+        """
         self._nearby = Nearby()
+        self._decided = None
+
+    def decided(self, connection: Connection) -> Decisions:
+        """Return what people decided so far, read anew after a correction alone: they only ever add to it."""
+        last = last_review(connection)
+        if self._decided is None or self._decided[0] != last:
+            self._decided = last, decisions(connection)
+        return self._decided[1]
 
     def add(
         self,
@@ -52,13 +62,13 @@ class Deriver:
         found: its statements as linking needs them; older: for each the one of an earlier revision that it repeats;
         gone: those that it has no more.
         """
-        decided = decisions(connection)
+        decided = self.decided(connection)
         prints = fingerprint(report.body)
         essence = gist_of(report)
         writing.add_reading(connection, report, self.version, prints, essence.length, essence.terms)
         named, who = named_of(report)
         writing.add_statements(connection, report, known, found, who, older)
-        moved = add_actors(connection, report.id, named, decided.actors_together, decided.actors_apart)
+        moved = add_actors(connection, report.id, named, decided.actors)
         voiced = find_origins(connection, report.id, prints)
         for one in found:
             if one.id in decided.fixes:
@@ -83,8 +93,8 @@ class Deriver:
 
     def place_again(self, connection: Connection, named: Collection[str], decided: Decisions) -> None:
         """Say anew which canonical actors some reports' actors (ids) are."""
-        found = list(acting.named_like(connection, named, Named))
-        moved = place(connection, found, decided.actors_together, decided.actors_apart)
+        found = list(acting.named_like(connection, named, stored))
+        moved = place(connection, found, decided.actors)
         self.settle(connection, (), moved | fix_actors(connection, decided), decided)
 
     def read_again(self, connection: Connection, statement: str, decided: Decisions) -> None:
@@ -98,8 +108,8 @@ class Deriver:
         moved = fix_actors(connection, decided)
         if claiming.propositions(connection, [statement]) != old:
             claiming.drop_links(connection, statement)
-            self.forget()  # its vector may be another
             known = claiming.members(connection, [statement])[statement].known
+            self._nearby.drop(known, {statement})  # its vector may be another
             moved |= self._link(connection, known, [statement])
         self.settle(connection, before, moved, decided)
 
@@ -109,5 +119,5 @@ class Deriver:
         found = found_of(connection, self._linker, self._nearby, known, new)
         claiming.add_links(connection, found.links)
         claiming.add_contests(connection, found.contests)
-        self._nearby.add(known, [one.id for one in new], [one.vector for one in new])
+        self._nearby.add(known, new)
         return {one for left, right, _ in found.contests for one in (left, right)}

@@ -50,8 +50,4 @@ def fix_actors(connection: Connection, decided: Decisions) -> set[str]:
     """Give statements the actors that people say they have; return the ids of those that changed."""
     wanted = {statement: fix["named"] for statement, fix in decided.fixes.items() if "named" in fix}
     actors = acting.placed_as(connection, set(wanted.values()))
-    return {
-        statement
-        for statement, named in sorted(wanted.items())
-        if named in actors and fixing.set_actor(connection, statement, actors[named])
-    }
+    return fixing.set_actors(connection, {one: actors[named] for one, named in wanted.items() if named in actors})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -27,24 +26,16 @@ class Found:
 
 def found_of(connection: Connection, linker: Linker, nearby: Nearby, known: str, new: Sequence[Proposition]) -> Found:
     """Return what new statements, known at a moment, have to do with each other and with those in the ledger."""
-    near = nearby.near(connection, known, [one.vector for one in new]) - {one.id for one in new}
+    near = (nearby.near(connection, known, new) | claiming.pointing(connection, new)) - {one.id for one in new}
     pairs = linker.candidates(new, claiming.propositions(connection, near))
-    links = tuple(link for link in linker.links(pairs) if link.same >= SUGGESTED)
-    return Found(links, rivals(pairs))
+    return Found(tuple(linker.links(pairs, SUGGESTED)), rivals(pairs))
 
 
 def grouped(connection: Connection, fresh: Collection[str], decided: Decisions) -> list[frozenset[str]]:
     """Return the claims, as groups of statements, of fresh statements and of all that these are linked to."""
-    also: dict[str, set[str]] = defaultdict(set)
-    for one, other in (*decided.claims_together, *decided.claims_apart):
-        also[one].add(other)
-        also[other].add(one)
-    ids = claiming.component(connection, fresh, MERGED, also)
+    ids = claiming.component(connection, fresh, MERGED, decided.claims.partners)
     ids &= claiming.known(connection, ids)  # people may have decided on what is not there yet
     links = claiming.links_among(connection, ids, SUGGESTED)
-    together, apart = (
-        [pair for pair in some if ids.issuperset(pair)] for some in (decided.claims_together, decided.claims_apart)
-    )
-    found = cluster(sorted(ids), links, together, apart)
+    found = cluster(sorted(ids), links, *decided.claims.among(ids))
     alone = ids.difference(*found)
     return [*found, *(frozenset({one}) for one in sorted(alone))]

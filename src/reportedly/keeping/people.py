@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from reportedly.ledger import acting
+from reportedly.ledger.decisions import Pairs
 from reportedly.ledger.packing import as_json
-from reportedly.link.actors import Actors, CanonicalActor, Named, canonical, concerned, keys
+from reportedly.link.actors import Actors, CanonicalActor, Named, canonical, concerned, expanded, keys
 from reportedly.types import ActorKind, Report
-
-Pairs = Sequence[tuple[str, str]]
 
 CROWD = 300
 """Reports' actors of one key up to which all are placed anew when one is added."""
@@ -55,13 +55,13 @@ def _words(report: Report) -> dict[tuple[str, str], tuple[str, ...]]:
     return {key: tuple(sorted(words)) for key, words in found.items()}
 
 
-def add_actors(connection: Connection, report: str, named: Sequence[Named], together: Pairs, apart: Pairs) -> set[str]:
+def add_actors(connection: Connection, report: str, named: Sequence[Named], decided: Pairs) -> set[str]:
     """Add a report's actors and place all that they concern; return the statements whose actor changed (ids)."""
     acting.add_named(connection, report, [(one.id, one, keys(one)) for one in named])
-    return place(connection, named, together, apart)
+    return place(connection, named, decided)
 
 
-def place(connection: Connection, named: Sequence[Named], together: Pairs, apart: Pairs) -> set[str]:
+def place(connection: Connection, named: Sequence[Named], decided: Pairs) -> set[str]:
     """Place some actors of reports anew, and all others that they concern; return the statements that changed.
 
     A name that more than `CROWD` reports' actors may share is compared with canonical actors alone: what became of
@@ -73,14 +73,16 @@ def place(connection: Connection, named: Sequence[Named], together: Pairs, apart
     def fetch(wanted: Collection[str]) -> list[Named]:
         full = acting.crowded(connection, wanted, CROWD)
         crowded.update(full)
-        found = list(acting.named_like(connection, set(wanted) - full, Named))
+        found = list(acting.named_like(connection, set(wanted) - full, stored))
         for actor, (name, kind, names) in acting.actors_with(connection, full, CROWD).items():
             stood = Named(f"actor {actor}", name, ActorKind(kind), aliases=tuple(names))
             known[stood.id] = actor
             found.append(stood)
         return found
 
-    found = canonical(concerned(named, fetch, (*together, *apart)), together, apart)
+    every = concerned(named, fetch, decided.partners)
+    ids = {one.named.id for one in expanded(every)} if decided else set[str]()
+    found = canonical(every, *decided.among(ids))
     new = {one.id for one in named}
     stands = {found.placed[one].actor: actor for one, actor in sorted(known.items()) if one in found.placed}
     placed = {
@@ -88,31 +90,41 @@ def place(connection: Connection, named: Sequence[Named], together: Pairs, apart
         for one in found.placed.values()
         if one.named in new or (not crowded and one.named not in known)
     }
-    statements, touched = acting.place(connection, placed)
+    moved, statements, touched = acting.place(connection, placed)
     there = acting.known_actors(connection, found.actors) & {*stands, *stands.values()} if crowded else set()
-    _write(connection, found, touched, there)
-    acting.add_keys(connection, placed)
+    counted = _write(connection, found, touched, there)
+    acting.add_keys(connection, moved)
     if crowded:
-        acting.more_statements(connection, statements)
+        acting.more_statements(connection, statements, counted)
     acting.drop_actors(connection, touched - set(found.actors) - set(stands.values()))
     return statements
 
 
-def _write(connection: Connection, found: Actors, touched: Collection[str], crowded: Collection[str]) -> None:
-    """Write the actors that changed; one that is only implied goes in where it is missing, a crowded one stays."""
-    used = {one.actor for one in found.placed.values()}
-    there = acting.known_actors(connection, found.actors)
-    rows = [
-        _row(one)
-        for one in found.actors.values()
-        if one.id not in there or (not one.implied and one.id in {*touched, *used} and one.id not in crowded)
-    ]
-    acting.write_actors(connection, rows)
+@lru_cache(maxsize=20_000)
+def stored(data: str) -> Named:
+    """Return a report's actor as it is stored; those of a name are asked for with each report that has it."""
+    return msgspec.json.decode(data, type=Named)
+
+
+def _write(connection: Connection, found: Actors, touched: Collection[str], crowded: Collection[str]) -> set[str]:
+    """Write the actors that changed; one that is only implied goes in where it is missing, a crowded one stays.
+
+    Returns those whose statements were counted.
+    """
+    used = {*touched, *(one.actor for one in found.placed.values())} - set(crowded)
+    there = acting.stored(connection, found.actors)
+    actors = found.actors.values()
+    anew = [_row(one) for one in actors if one.id not in there or (not one.implied and one.id in used)]
+    changed = [(row, names) for row, names in anew if there.get(row["id"]) != (row, names)]
+    acting.write_actors(connection, changed, there)
+    counted = {row["id"] for row, _ in changed} | {row["id"] for row, _ in anew if row["id"] in touched}
+    acting.count_statements(connection, counted)
+    return counted
 
 
 def _row(one: CanonicalActor) -> tuple[dict[str, Any], list[str]]:
     data = {
-        "roles": [asdict(role) for role in one.roles],
+        "roles": one.roles,
         "members": one.members,
         "named": one.named,
         "reports": one.reports,

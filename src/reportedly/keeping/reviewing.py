@@ -44,7 +44,7 @@ def correct(
 
 def follow(connection: Connection, deriver: Deriver, changed: Review) -> None:
     """Derive anew what a correction that came into force, or went out of it, concerns."""
-    decided = decisions(connection)
+    decided = deriver.decided(connection)
     named = {one for pair in changed.data.get("pairs", ()) for one in pair}
     if changed.kind in (ReviewKind.MERGE_ACTORS, ReviewKind.SPLIT_ACTOR):
         deriver.place_again(connection, named, decided)
@@ -96,7 +96,7 @@ def _merge_actors(connection: Connection, targets: Sequence[str], _value: str) -
     pairs = {_ordered(found[0], other) for other in found[1:]}
     # What was parted before among them would hold them apart: this is the later word on it.
     members = {named for one in actors for named, _ in acting.named_of(connection, one)}
-    pairs |= {pair for pair in decisions(connection).actors_apart if members.issuperset(pair)}
+    pairs |= set(decisions(connection).actors.among(members)[1])
     return {"pairs": sorted(pairs)}
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
 from reportedly.ledger.names import name_key
 from reportedly.ledger.packing import as_json
-from reportedly.ledger.parts import parts, rows
+from reportedly.ledger.parts import Lookup, parts
 
 T = TypeVar("T")
 
@@ -35,20 +35,25 @@ def add_named(connection: Connection, report: str, named: Sequence[tuple[str, ob
             connection.execute(insert(table), found)
 
 
-def named_like(connection: Connection, keys: Collection[str], kind: type[T]) -> Iterator[T]:
-    """Yield the reports' actors that have one of some keys or ids."""
-    joined = select(OWN.c.data).join(KEY, (KEY.c.report == OWN.c.report) & (KEY.c.n == OWN.c.n))
-    for some in parts(keys):
-        for query in (joined.where(KEY.c.key.in_(some)), select(OWN.c.data).where(OWN.c.named.in_(some))):
-            for data in connection.execute(query.order_by(OWN.c.report, OWN.c.n)).scalars():
-                yield msgspec.json.decode(data, type=kind)
+def named_like(connection: Connection, keys: Collection[str], decode: Callable[[str], T]) -> Iterator[T]:
+    """Yield the reports' actors that have one of some keys or ids; decode: makes one of what is stored."""
+    for like in (_KEYED, _NAMED):
+        for row in like(connection, keys):
+            yield decode(row.data)
+
+
+_KEYED = Lookup(
+    select(OWN.c.data).join(KEY, (KEY.c.report == OWN.c.report) & (KEY.c.n == OWN.c.n)), KEY.c.key, KEY.c.report
+)
+_NAMED = Lookup(select(OWN.c.data), OWN.c.named)
 
 
 def crowded(connection: Connection, keys: Collection[str], at_most: int) -> set[str]:
     """Return which of some keys more than so many reports' actors have."""
-    query = "SELECT count(*) FROM (SELECT 1 FROM report_actor_keys WHERE key = ? LIMIT ?)"
-    counts = {key: connection.exec_driver_sql(query, (key, at_most + 1)).scalar_one() for key in sorted(set(keys))}
-    return {key for key, count in counts.items() if count > at_most}
+    counted = "SELECT count(*) FROM (SELECT 1 FROM report_actor_keys WHERE key = asked.value LIMIT ?)"
+    query = f"SELECT value, ({counted}) AS number FROM json_each(?) AS asked"  # noqa: S608 our own words
+    asked = json.dumps(sorted(set(keys)))
+    return {key for key, count in connection.exec_driver_sql(query, (at_most + 1, asked)) if count > at_most}
 
 
 def actors_with(connection: Connection, keys: Collection[str], at_most: int) -> dict[str, tuple[str, str, list[str]]]:
@@ -58,9 +63,12 @@ def actors_with(connection: Connection, keys: Collection[str], at_most: int) -> 
     for key in sorted(set(keys)):
         ordered = query.where(BLOCK.c.key == key).order_by(ACTOR.c.statements.desc(), ACTOR.c.id).limit(at_most)
         found |= {row.id: (row.name, row.kind, []) for row in connection.execute(ordered)}
-    for row in rows(connection, select(NAME), NAME.c.actor, found, order=NAME.c.name):
+    for row in _NAMES(connection, found):
         found[row.actor][2].append(row.name)
     return found
+
+
+_NAMES = Lookup(select(NAME.c.actor, NAME.c.name), NAME.c.actor, NAME.c.name)
 
 
 def add_keys(connection: Connection, named: Collection[str]) -> None:
@@ -71,54 +79,102 @@ def add_keys(connection: Connection, named: Collection[str]) -> None:
         connection.execute(insert(BLOCK).prefix_with("OR IGNORE").from_select(["key", "actor"], placed))
 
 
-def more_statements(connection: Connection, statements: Collection[str]) -> None:
-    """Count some new statements (ids) with those of their actors."""
+def more_statements(connection: Connection, statements: Collection[str], counted: Collection[str]) -> None:
+    """Count some new statements (ids) with those of their actors, those apart that have been counted."""
     query = select(STATEMENT.c.actor, func.count().label("more")).group_by(STATEMENT.c.actor)
     for some in parts(statements):
         for row in connection.execute(query.where(STATEMENT.c.id.in_(some))).all():
+            if row.actor in counted:
+                continue
             more = ACTOR.c.statements + row.more
             connection.execute(update(ACTOR).where(ACTOR.c.id == row.actor).values(statements=more))
 
 
-def place(connection: Connection, placed: Mapping[str, tuple[str, str]]) -> tuple[set[str], set[str]]:
+def place(connection: Connection, placed: Mapping[str, tuple[str, str]]) -> tuple[set[str], set[str], set[str]]:
     """Write which canonical actor each of the reports' actors is, and why; all by their ids.
 
-    Returns the ids of the statements whose actor changed, and of the actors that some left or joined.
+    Returns the ids of the reports' actors for which this changed, of the statements whose actor changed, and of the
+    actors that some left or joined.
     """
-    query = select(OWN.c.report, OWN.c.n, OWN.c.named, OWN.c.actor, OWN.c.why)
-    moved: list[tuple[Any, str, str]] = []
-    for row in rows(connection, query, OWN.c.named, placed):
-        actor, why = placed[row.named]
-        if (row.actor, row.why) != (actor, why):
-            moved.append((row, actor, why))
-    statements: set[str] = set()
-    for row, actor, why in moved:
-        mine = (OWN.c.report == row.report) & (OWN.c.n == row.n)
-        connection.execute(update(OWN).where(mine).values(actor=actor, why=why))
-        if row.actor != actor:
-            theirs = (STATEMENT.c.report == row.report) & (STATEMENT.c.who == row.n)
-            connection.execute(update(STATEMENT).where(theirs).values(actor=actor))
-            statements |= set(connection.execute(select(STATEMENT.c.id).where(theirs)).scalars())
-    return statements, {each for row, actor, _ in moved for each in (row.actor, actor)} - {""}
+    moved = [row for row in _OWN(connection, placed) if (row.actor, row.why) != placed[row.named]]
+    values = [{"of": row.report, "which": row.n, "to": placed[row.named][0]} for row in moved]
+    others = [value for row, value in zip(moved, values, strict=True) if row.actor != value["to"]]
+    if moved:
+        whys = [{**value, "because": placed[row.named][1]} for row, value in zip(moved, values, strict=True)]
+        connection.execute(_PLACED, whys)
+    statements = _statements(connection, {(one["of"], one["which"]) for one in others})
+    if statements:
+        connection.execute(_SPOKEN, others)
+    touched = {each for row in moved for each in (row.actor, placed[row.named][0])} - {""}
+    return {row.named for row in moved}, statements, touched
 
 
-def write_actors(connection: Connection, found: Iterable[tuple[dict[str, Any], Sequence[str]]]) -> None:
-    """Write canonical actors: of each its row (without its count of statements) and its names."""
-    for row, names in found:
-        number = select(func.count()).where(STATEMENT.c.actor == row["id"]).scalar_subquery()
-        connection.execute(delete(NAME).where(NAME.c.actor == row["id"]))
-        known = connection.execute(update(ACTOR).where(ACTOR.c.id == row["id"]).values(**row, statements=number))
-        if not known.rowcount:
-            connection.execute(insert(ACTOR).values(**row, statements=number))
-        keys = {name: name_key(name) for name in names}
-        if keys:
-            called = [{"actor": row["id"], "name": name, "key": key} for name, key in keys.items()]
-            connection.execute(insert(NAME), called)
+_OWN = Lookup(select(OWN.c.report, OWN.c.n, OWN.c.named, OWN.c.actor, OWN.c.why), OWN.c.named)
+_PLACED = (
+    update(OWN)
+    .where(OWN.c.report == bindparam("of"), OWN.c.n == bindparam("which"))
+    .values(actor=bindparam("to"), why=bindparam("because"))
+)
+_SPOKEN = (
+    update(STATEMENT)
+    .where(STATEMENT.c.report == bindparam("of"), STATEMENT.c.who == bindparam("which"))
+    .values(actor=bindparam("to"))
+)
+
+
+def _statements(connection: Connection, actors: Collection[tuple[str, int]]) -> set[str]:
+    """Return the statements of some reports' actors, each given by its report and number."""
+    found = _SAID(connection, {report for report, _ in actors})
+    return {row.id for row in found if (row.report, row.who) in actors}
+
+
+_SAID = Lookup(select(STATEMENT.c.id, STATEMENT.c.report, STATEMENT.c.who), STATEMENT.c.report)
+
+
+Stored = tuple[dict[str, Any], list[str]]
+"""A canonical actor: its row, without its count of statements, and its names."""
+
+
+def stored(connection: Connection, ids: Collection[str]) -> dict[str, Stored]:
+    """Return those of some canonical actors that there are, by their ids."""
+    found: dict[str, Stored] = {row.id: (dict(row._mapping), []) for row in _STORED(connection, ids)}
+    for row in _NAMES(connection, found):
+        found[row.actor][1].append(row.name)
+    return found
+
+
+_STORED = Lookup(select(*[ACTOR.c[name] for name in ("id", "name", "kind", "speaks_for", "data")]), ACTOR.c.id)
+
+
+def write_actors(connection: Connection, found: Sequence[Stored], there: Collection[str]) -> None:
+    """Write canonical actors; there: the ids of those that are only changed."""
+    for some in parts(row["id"] for row, _ in found if row["id"] in there):
+        connection.execute(delete(NAME).where(NAME.c.actor.in_(some)))
+    old = [{"own": row["id"], **row} for row, _ in found if row["id"] in there]  # which leaves the id as it is
+    new = [{**row, "statements": 0} for row, _ in found if row["id"] not in there]
+    names = [{"actor": row["id"], "name": name, "key": name_key(name)} for row, called in found for name in called]
+    for statement, values in (
+        (update(ACTOR).where(ACTOR.c.id == bindparam("own")), old),
+        (insert(ACTOR), new),
+        (insert(NAME), names),
+    ):
+        if values:
+            connection.execute(statement, values)
+
+
+def count_statements(connection: Connection, ids: Collection[str]) -> None:
+    """Write how many statements some actors have."""
+    number = select(func.count()).where(STATEMENT.c.actor == ACTOR.c.id).scalar_subquery()
+    for some in parts(ids):
+        connection.execute(update(ACTOR).where(ACTOR.c.id.in_(some)).values(statements=number))
 
 
 def known_actors(connection: Connection, ids: Collection[str]) -> set[str]:
     """Return which of some ids are those of canonical actors."""
-    return {row.id for row in rows(connection, select(ACTOR.c.id), ACTOR.c.id, ids)}
+    return {row.id for row in _ACTORS(connection, ids)}
+
+
+_ACTORS = Lookup(select(ACTOR.c.id), ACTOR.c.id)
 
 
 def drop_actors(connection: Connection, ids: Collection[str]) -> None:
@@ -137,11 +193,13 @@ def principals(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     fresh = set(ids)
     while fresh:
-        query = select(ACTOR.c.id, ACTOR.c.speaks_for).where(ACTOR.c.speaks_for != "")
-        above = {row.id: row.speaks_for for row in rows(connection, query, ACTOR.c.id, fresh)}
+        above = {row.id: row.speaks_for for row in _ABOVE(connection, fresh)}
         found |= above
         fresh = set(above.values()) - set(found)
     return found
+
+
+_ABOVE = Lookup(select(ACTOR.c.id, ACTOR.c.speaks_for).where(ACTOR.c.speaks_for != ""), ACTOR.c.id)
 
 
 def named_of(connection: Connection, actor: str) -> list[tuple[str, str]]:
@@ -163,10 +221,13 @@ def named_in(connection: Connection, contents: Mapping[str, str]) -> dict[str, s
     words = {key: _names(content) for key, content in contents.items()}
     found: dict[str, set[str]] = {}
     wanted = {name for names in words.values() for name in names}
-    for row in rows(connection, select(NAME.c.key, NAME.c.actor), NAME.c.key, wanted):
+    for row in _CALLED(connection, wanted):
         found.setdefault(row.key, set()).add(row.actor)
     sure = {key: actors for key, actors in found.items() if len(actors) == 1}
     return {key: set().union(*(sure.get(name, set()) for name in names)) for key, names in words.items()}
+
+
+_CALLED = Lookup(select(NAME.c.key, NAME.c.actor), NAME.c.key)
 
 
 def _names(content: str) -> set[str]:
@@ -183,5 +244,4 @@ def _names(content: str) -> set[str]:
 
 def placed_as(connection: Connection, named: Collection[str]) -> dict[str, str]:
     """Return which canonical actor each of some reports' actors is (ids)."""
-    query = select(OWN.c.named, OWN.c.actor)
-    return {row.named: row.actor for row in rows(connection, query, OWN.c.named, named)}
+    return {row.named: row.actor for row in _OWN(connection, named)}

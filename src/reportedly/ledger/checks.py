@@ -72,6 +72,9 @@ _LOOSE = {
     "claims with another number of statements": (
         "SELECT id FROM claims WHERE statements <> (SELECT count(*) FROM stances WHERE claim = claims.id)"
     ),
+    "actors with another number of statements": (
+        "SELECT id FROM actors WHERE statements <> (SELECT count(*) FROM statements WHERE actor = actors.id)"
+    ),
     "reports not read": "SELECT id FROM reports WHERE id NOT IN (SELECT report FROM readings)",
     "statements of no known actor": (
         "SELECT id FROM statements WHERE actor <> '' AND actor NOT IN (SELECT id FROM actors)"

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from reportedly.ledger import schema
 from reportedly.ledger.moments import day, stamp
 from reportedly.ledger.packing import as_json
-from reportedly.ledger.parts import parts, rows
+from reportedly.ledger.parts import Lookup, parts
 from reportedly.types import Act, Link, Proposition, Stance, Status
 
-STATEMENT = schema.statements
-LINK = schema.links
-CONTEST = schema.contests
+STATEMENT, LINK, CONTEST, STANCE = schema.statements, schema.links, schema.contests, schema.stances
+REPORT, READING, ACTOR = schema.reports, schema.readings, schema.actors
 
 
 VECTORS_AT_ONCE = 20_000
@@ -60,28 +59,33 @@ class NewClaim:
     history: tuple[Status, ...]
 
 
-def vectors(connection: Connection, first: str, end: str) -> Iterator[tuple[list[str], list[bytes]]]:
-    """Yield ids and vectors of the statements that can be linked and were known from a moment until before another.
+def vectors(connection: Connection, first: str, end: str) -> Iterator[Sequence[tuple[str, bytes, str]]]:
+    """Yield the statements that can be linked and were known from a moment until before another, many at a time.
 
-    Many at a time, in the order of their addition.
+    Of each its id, its vector, and when it was known.
     """
     between = (STATEMENT.c.known >= first) & (STATEMENT.c.known < end)
-    query = select(STATEMENT.c.id, STATEMENT.c.vector).where(STATEMENT.c.same_as == "", between)
-    query = query.order_by(STATEMENT.c.seq)
+    query = select(STATEMENT.c.id, STATEMENT.c.vector, STATEMENT.c.known).where(STATEMENT.c.same_as == "", between)
     for some in connection.execute(query).partitions(VECTORS_AT_ONCE):
-        yield [row.id for row in some], [row.vector for row in some]
+        yield [(row.id, row.vector, row.known) for row in some]
 
 
 def propositions(connection: Connection, ids: Collection[str]) -> list[Proposition]:
     """Return what linking needs to know of some statements, in the order of their ids."""
-    report, actor = schema.reports, schema.actors
-    own = [STATEMENT.c[name] for name in ("id", "report", "content", "sentence", "act", "refers", "vector", "source")]
-    query = (
-        select(*own, actor.c.name, report.c.title, report.c.published)
-        .join(report, report.c.id == STATEMENT.c.report)
-        .outerjoin(actor, actor.c.id == STATEMENT.c.actor)
+    return [_proposition(row) for row in _PROPOSITIONS(connection, ids)]
+
+
+_PROPOSITIONS = Lookup(
+    select(
+        *[STATEMENT.c[name] for name in ("id", "report", "content", "sentence", "act", "refers", "vector", "source")],
+        ACTOR.c.name,
+        REPORT.c.title,
+        REPORT.c.published,
     )
-    return [_proposition(row) for row in rows(connection, query, STATEMENT.c.id, ids)]
+    .join(REPORT, REPORT.c.id == STATEMENT.c.report)
+    .outerjoin(ACTOR, ACTOR.c.id == STATEMENT.c.actor),
+    STATEMENT.c.id,
+)
 
 
 def _proposition(row: Any) -> Proposition:
@@ -117,30 +121,33 @@ _MEMBER = (
 
 def members(connection: Connection, ids: Collection[str]) -> dict[str, Member]:
     """Return what the rules of status look at of some statements, by id."""
-    report, reading, actor = schema.reports, schema.readings, schema.actors
-    query = (
-        select(
-            *[STATEMENT.c[name] for name in _MEMBER],
-            report.c.publisher,
-            report.c.title,
-            reading.c.origin,
-            func.coalesce(actor.c.name, STATEMENT.c.source).label("who"),
-        )
-        .join(report, report.c.id == STATEMENT.c.report)
-        .join(reading, reading.c.report == STATEMENT.c.report)
-        .outerjoin(actor, actor.c.id == STATEMENT.c.actor)
-    )
     return {
         row.id: Member(**{**row._mapping, "named": bool(row.named), "recalled": bool(row.recalled)})
-        for row in rows(connection, query, STATEMENT.c.id, ids)
+        for row in _MEMBERS(connection, ids)
     }
+
+
+_MEMBERS = Lookup(
+    select(
+        *[STATEMENT.c[name] for name in _MEMBER],
+        REPORT.c.publisher,
+        REPORT.c.title,
+        READING.c.origin,
+        func.coalesce(ACTOR.c.name, STATEMENT.c.source).label("who"),
+    )
+    .join(REPORT, REPORT.c.id == STATEMENT.c.report)
+    .join(READING, READING.c.report == STATEMENT.c.report)
+    .outerjoin(ACTOR, ACTOR.c.id == STATEMENT.c.actor),
+    STATEMENT.c.id,
+)
 
 
 def publishers(connection: Connection, reports: Collection[str]) -> dict[str, str]:
     """Return the publishers of some reports, by their ids."""
-    table = schema.reports
-    query = select(table.c.id, table.c.publisher)
-    return {row.id: row.publisher for row in rows(connection, query, table.c.id, reports)}
+    return {row.id: row.publisher for row in _PUBLISHERS(connection, reports)}
+
+
+_PUBLISHERS = Lookup(select(REPORT.c.id, REPORT.c.publisher), REPORT.c.id)
 
 
 def add_links(connection: Connection, links: Iterable[Link]) -> None:
@@ -163,11 +170,16 @@ def add_contests(connection: Connection, pairs: Iterable[tuple[str, str, str]]) 
 def contested(connection: Connection, statements: Collection[str]) -> dict[str, set[str]]:
     """Return for each of some statements those that cannot be so together with it."""
     found: dict[str, set[str]] = {}
-    for own, other in ((CONTEST.c.left, CONTEST.c.right), (CONTEST.c.right, CONTEST.c.left)):
-        query = select(own.label("own"), other.label("other"))
-        for row in rows(connection, query, own, statements, order=other):
+    for contesting in _CONTESTING:
+        for row in contesting(connection, statements):
             found.setdefault(row.own, set()).add(row.other)
     return found
+
+
+_CONTESTING = tuple(
+    Lookup(select(own.label("own"), other.label("other")), own)
+    for own, other in ((CONTEST.c.left, CONTEST.c.right), (CONTEST.c.right, CONTEST.c.left))
+)
 
 
 def drop_links(connection: Connection, statement: str) -> None:
@@ -176,46 +188,71 @@ def drop_links(connection: Connection, statement: str) -> None:
         connection.execute(delete(table).where((table.c.left == statement) | (table.c.right == statement)))
 
 
-def known_between(connection: Connection, statements: Collection[str], first: str, last: str) -> set[str]:
-    """Return those of some statements that were known from one moment to another."""
-    query = select(STATEMENT.c.id).where(STATEMENT.c.known.between(first, last))
-    return {row.id for row in rows(connection, query, STATEMENT.c.id, statements)}
+def pointing(connection: Connection, statements: Sequence[Proposition]) -> set[str]:
+    """Return the statements that can be linked and refer to one of some, all of one report, or to which one refers."""
+    ids, referred = {one.id for one in statements}, {one.refers for one in statements}
+    found = _REFERRING(connection, {one.report for one in statements})
+    return {row.id for row in found if row.refers in ids or row.id in referred}
+
+
+_REFERRING = Lookup(select(STATEMENT.c.id, STATEMENT.c.refers).where(STATEMENT.c.same_as == ""), STATEMENT.c.report)
 
 
 def known(connection: Connection, statements: Collection[str]) -> set[str]:
     """Return which of some ids are those of statements that can be in a claim."""
-    query = select(STATEMENT.c.id).where(STATEMENT.c.same_as == "", STATEMENT.c.act != Act.NONE)
-    return {row.id for row in rows(connection, query, STATEMENT.c.id, statements)}
+    return {row.id for row in _CLAIMING(connection, statements)}
 
 
-def component(connection: Connection, ids: Collection[str], at_least: float, also: Mapping[str, set[str]]) -> set[str]:
-    """Return the statements that some are linked to, directly or not; `also`: pairs that people put together."""
+_CLAIMING = Lookup(
+    select(STATEMENT.c.id).where(STATEMENT.c.same_as == "", STATEMENT.c.act != Act.NONE.value), STATEMENT.c.id
+)
+
+
+def component(
+    connection: Connection, ids: Collection[str], at_least: float, also: Callable[[str], Collection[str]]
+) -> set[str]:
+    """Return the statements that some are linked to, directly or not; also: those about which, with one, people
+    decided.
+    """
     found, fresh = set(ids), set(ids)
     while fresh:
-        near = {other for one in fresh for other in also.get(one, ())}
-        for own, other in ((LINK.c.left, LINK.c.right), (LINK.c.right, LINK.c.left)):
-            query = select(other.label("other")).where(LINK.c.same >= at_least)
-            near |= {row.other for row in rows(connection, query, own, fresh, order=other)}
+        near = {other for one in fresh for other in also(one)}
+        for linked in _LINKED:
+            near |= {row.other for row in linked(connection, fresh, least=at_least)}
         fresh = near - found
         found |= fresh
     return found
 
 
+_LINKED = tuple(
+    Lookup(select(other.label("other")).where(LINK.c.same >= bindparam("least")), own)
+    for own, other in ((LINK.c.left, LINK.c.right), (LINK.c.right, LINK.c.left))
+)
+
+
 def links_among(connection: Connection, ids: Collection[str], at_least: float) -> list[Link]:
     """Return the links between some statements."""
-    query = select(LINK).where(LINK.c.same >= at_least)
-    found = rows(connection, query, LINK.c.left, ids, order=LINK.c.right)
-    return [Link(**row._mapping) for row in found if row.right in ids]
+    return [Link(*row) for row in _LINKS(connection, ids, least=at_least) if row.right in ids]
+
+
+_LINKS = Lookup(
+    select(LINK.c.left, LINK.c.right, LINK.c.same, LINK.c.opposed, LINK.c.why).where(LINK.c.same >= bindparam("least")),
+    LINK.c.left,
+    LINK.c.right,
+)
 
 
 def claims_of(connection: Connection, statements: Collection[str]) -> dict[str, frozenset[str]]:
     """Return the claims that some statements are about, each with all of its statements."""
-    table = schema.stances
-    first = {row.claim for row in rows(connection, select(table.c.claim), table.c.statement, statements)}
+    first = {row.claim for row in _CLAIMS(connection, statements)}
     found: dict[str, set[str]] = {}
-    for row in rows(connection, select(table.c.claim, table.c.statement), table.c.claim, first):
+    for row in _ON(connection, first):
         found.setdefault(row.claim, set()).add(row.statement)
     return {claim: frozenset(members) for claim, members in found.items()}
+
+
+_CLAIMS = Lookup(select(STANCE.c.claim), STANCE.c.statement)
+_ON = Lookup(select(STANCE.c.claim, STANCE.c.statement), STANCE.c.claim)
 
 
 def drop_claims(connection: Connection, ids: Collection[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, insert, select, update
 
 from reportedly.ledger import schema
-from reportedly.ledger.parts import rows
+from reportedly.ledger.parts import Lookup
 
 BAND, READING, REPORT, STATEMENT = schema.bands, schema.readings, schema.reports, schema.statements
 
@@ -29,15 +29,24 @@ def near(connection: Connection, bands: Collection[str], at_most: int) -> set[st
 
 def family(connection: Connection, reports: Collection[str]) -> dict[str, tuple[bytes, str, str]]:
     """Return some reports and all of their origins: of each its fingerprint, its origin, and when it was known."""
-    columns = (READING.c.report, READING.c.band, READING.c.origin, REPORT.c.known)
-    query = select(*columns).join(REPORT, REPORT.c.id == READING.c.report)
-    origins = {row.origin for row in rows(connection, select(READING.c.origin), READING.c.report, reports)}
-    found = rows(connection, query, READING.c.origin, origins)
-    return {row.report: (row.band, row.origin, row.known) for row in found}
+    origins = {row.origin for row in _ORIGINS(connection, reports)}
+    return {row.report: (row.band, row.origin, row.known) for row in _COPIES(connection, origins)}
+
+
+_ORIGINS = Lookup(select(READING.c.origin), READING.c.report)
+_COPIES = Lookup(
+    select(READING.c.report, READING.c.band, READING.c.origin, REPORT.c.known).join(
+        REPORT, REPORT.c.id == READING.c.report
+    ),
+    READING.c.origin,
+)
 
 
 def set_origins(connection: Connection, origins: Mapping[str, str]) -> set[str]:
     """Write which report each of some is a copy of; return the ids of the statements of those that changed."""
     for report, origin in sorted(origins.items()):
         connection.execute(update(READING).where(READING.c.report == report).values(origin=origin))
-    return {row.id for row in rows(connection, select(STATEMENT.c.id), STATEMENT.c.report, origins)}
+    return {row.id for row in _STATEMENTS(connection, origins)}
+
+
+_STATEMENTS = Lookup(select(STATEMENT.c.id), STATEMENT.c.report)

@@ -5,7 +5,7 @@ An event can be undone by another, and that by a third. What is undone has no ef
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -58,6 +58,37 @@ class Review:
 Pair = tuple[str, str]
 
 
+class Pairs:
+    """Pairs of ids that are together or apart: maybe a hundred thousand, of which few are asked for at a time."""
+
+    def __init__(self, pairs: Mapping[Pair, bool]) -> None:
+        """Keep pairs, the smaller id first, each with whether it is together."""
+        self._of: dict[str, dict[str, bool]] = {}
+        for (one, other), together in pairs.items():
+            self._of.setdefault(one, {})[other] = self._of.setdefault(other, {})[one] = together
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self._of)
+
+    def partners(self, one: str) -> Collection[str]:
+        """Return all with which an id makes a pair."""
+        return self._of.get(one, {}).keys()
+
+    def among(self, ids: Collection[str]) -> tuple[list[Pair], list[Pair]]:
+        """Return the pairs among some ids that are together, and those that are apart, in order."""
+        found: tuple[list[Pair], list[Pair]] = [], []
+        for one in sorted(self._of.keys() & ids):
+            for other, together in sorted(self._of[one].items()):
+                if one < other and other in ids:
+                    found[0 if together else 1].append((one, other))
+        return found
+
+    def apart(self, one: str, other: str) -> bool:
+        """Tell whether two ids are a pair that is apart."""
+        return self._of.get(one, {}).get(other) is False
+
+
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """What all corrections in force come to.
@@ -66,10 +97,8 @@ class Decisions:
     statement, the fields of it that are given, as "act", "actor", "distance", "spans", "none".
     """
 
-    claims_together: tuple[Pair, ...] = ()
-    claims_apart: tuple[Pair, ...] = ()
-    actors_together: tuple[Pair, ...] = ()
-    actors_apart: tuple[Pair, ...] = ()
+    claims: Pairs = Pairs({})  # noqa: RUF009 never changed
+    actors: Pairs = Pairs({})  # noqa: RUF009
     stances: Mapping[str, StanceKind] = field(default_factory=dict)
     fixes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -141,8 +170,8 @@ def decisions(connection: Connection) -> Decisions:
             stances[one.target] = StanceKind(one.data["stance"])
         else:
             fixes.setdefault(one.target, {}).update(one.data)
-    claims, actors = pairs.values()
-    return Decisions(*_sides(claims), *_sides(actors), stances, fixes)
+    claims, actors = map(Pairs, pairs.values())
+    return Decisions(claims, actors, stances, fixes)
 
 
 _OPPOSITES = {
@@ -155,9 +184,3 @@ _OPPOSITES = {
 def _pairs(found: Iterable[Pair]) -> Iterator[Pair]:
     for one, other in found:
         yield (min(one, other), max(one, other))
-
-
-def _sides(pairs: Mapping[Pair, bool]) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-    """Return the pairs that are together, and those that are apart."""
-    together = tuple(sorted(pair for pair, joined in pairs.items() if joined))
-    return together, tuple(sorted(pair for pair, joined in pairs.items() if not joined))

@@ -65,12 +65,11 @@ def doubts(connection: Connection, kind: str, limit: int) -> list[Doubt]:
 
 def _links(connection: Connection, decided: Decisions) -> Iterator[Doubt]:
     """Yield links between two claims, each two claims once: the likelier that they are one, the less sure."""
-    apart = set(decided.claims_apart)
     seen: set[frozenset[str]] = set()
     for below, least in pairwise(_STRENGTHS):
         for row in connection.execute(_open_links(below, least)):
             claims = frozenset({row.claim, row.second})
-            if claims not in seen and (row.left, row.right) not in apart:
+            if claims not in seen and not decided.claims.apart(row.left, row.right):
                 seen.add(claims)
                 yield Doubt("link", 1 - row.same, row.left, row.claim, row.right, row.second, why=row.why)
 

@@ -27,6 +27,9 @@ HEAD = "0001"
 WAIT_SECONDS = 10.0
 """How long a second writer waits for the first before it says so."""
 
+CACHE_KB = 65_536
+"""Memory for pages of the file while writing: ids are hashes, so that rows of one report go to pages all over it."""
+
 _BUSY = {"SQLITE_BUSY", "SQLITE_LOCKED"}
 _UNWRITABLE = {"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM"}
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
@@ -76,6 +79,7 @@ def writing_engine(path: Path, lasting: bool = True) -> Engine:
     may take the last ones, whole, and nothing else. Raises LedgerError.
     """
     engine = _engine(path, "rwc", "BEGIN IMMEDIATE")
+    event.listen(engine, "connect", lambda raw, _: raw.execute(f"PRAGMA cache_size = -{CACHE_KB}"))
     if not lasting:
         event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = NORMAL"))
     found = _version(engine, path)

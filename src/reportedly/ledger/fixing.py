@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
-from reportedly.ledger import schema
+from reportedly.ledger import acting, schema
+from reportedly.ledger.parts import rows
 
-STATEMENT, OWN, ACTOR = schema.statements, schema.report_actors, schema.actors
+STATEMENT, OWN = schema.statements, schema.report_actors
 
 
 def place_of(connection: Connection, statement: str) -> tuple[str, int]:
@@ -30,25 +31,18 @@ def write(connection: Connection, statement: str, values: Mapping[str, Any]) -> 
     before = _actor_of(connection, statement)
     connection.execute(update(STATEMENT).where(STATEMENT.c.id == statement).values(**values))
     if values.get("actor", before) != before:
-        _count(connection, {before, values["actor"]})
+        acting.count_statements(connection, {before or "", values["actor"]} - {""})
 
 
-def set_actor(connection: Connection, statement: str, actor: str) -> bool:
-    """Give a statement a canonical actor (id); return whether it had another."""
-    before = _actor_of(connection, statement)
-    if before is None or before == actor:
-        return False
-    connection.execute(update(STATEMENT).where(STATEMENT.c.id == statement).values(actor=actor))
-    _count(connection, {before, actor})
-    return True
+def set_actors(connection: Connection, wanted: Mapping[str, str]) -> set[str]:
+    """Give statements canonical actors (ids); return those that had others."""
+    found = rows(connection, select(STATEMENT.c.id, STATEMENT.c.actor), STATEMENT.c.id, wanted)
+    before = {row.id: row.actor for row in found if row.actor != wanted[row.id]}
+    for statement in before:
+        connection.execute(update(STATEMENT).where(STATEMENT.c.id == statement).values(actor=wanted[statement]))
+    acting.count_statements(connection, {*before.values(), *(wanted[one] for one in before)} - {""})
+    return set(before)
 
 
 def _actor_of(connection: Connection, statement: str) -> str | None:
     return connection.execute(select(STATEMENT.c.actor).where(STATEMENT.c.id == statement)).scalar()
-
-
-def _count(connection: Connection, actors: Collection[str | None]) -> None:
-    """Write how many statements some actors have."""
-    for one in sorted(filter(None, actors)):
-        number = select(func.count()).where(STATEMENT.c.actor == one).scalar_subquery()
-        connection.execute(update(ACTOR).where(ACTOR.c.id == one).values(statements=number))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from reportedly.ledger import schema
 from reportedly.ledger.moments import day, days_after
-from reportedly.ledger.parts import parts, rows
+from reportedly.ledger.parts import Lookup, parts
 
 KEY, LINK, STORY, OF = schema.story_keys, schema.story_links, schema.stories, schema.story_reports
 READING, REPORT = schema.readings, schema.reports
@@ -52,10 +52,16 @@ def near(connection: Connection, known: str, keys: Collection[str], days: int, c
 
 def terms(connection: Connection, reports: Collection[str]) -> list[Terms]:
     """Return what stories need of some reports, in the order of their ids."""
-    columns = (READING.c.report, REPORT.c.published, READING.c.words, READING.c.gist)
-    query = select(*columns).join(REPORT, REPORT.c.id == READING.c.report)
-    found = rows(connection, query, READING.c.report, reports)
+    found = _TERMS(connection, reports)
     return [Terms(row.report, day(row.published), row.words, row.gist) for row in found]
+
+
+_TERMS = Lookup(
+    select(READING.c.report, REPORT.c.published, READING.c.words, READING.c.gist).join(
+        REPORT, REPORT.c.id == READING.c.report
+    ),
+    READING.c.report,
+)
 
 
 def add_links(connection: Connection, links: Mapping[Pair, float]) -> None:
@@ -68,18 +74,24 @@ def add_links(connection: Connection, links: Mapping[Pair, float]) -> None:
 def links_of(connection: Connection, reports: Collection[str]) -> dict[Pair, float]:
     """Return the links that some reports have."""
     found: dict[Pair, float] = {}
-    for column in (LINK.c.left, LINK.c.right):
-        found |= {(row.left, row.right): row.chance for row in rows(connection, select(LINK), column, reports)}
+    for linked in _LINKS:
+        found |= {(row.left, row.right): row.chance for row in linked(connection, reports)}
     return found
+
+
+_LINKS = Lookup(select(LINK), LINK.c.left), Lookup(select(LINK), LINK.c.right)
 
 
 def stories_of(connection: Connection, reports: Collection[str]) -> dict[str, frozenset[str]]:
     """Return the stories of some reports, each with all of its reports."""
-    names = {row.story for row in rows(connection, select(OF.c.story), OF.c.report, reports)}
+    names = {row.story for row in _STORIES(connection, reports)}
     found: dict[str, set[str]] = {name: set() for name in names}
-    for row in rows(connection, select(OF), OF.c.story, names):
+    for row in _MEMBERS(connection, names):
         found[row.story].add(row.report)
     return {story: frozenset(members) for story, members in found.items()}
+
+
+_STORIES, _MEMBERS = Lookup(select(OF.c.story), OF.c.report), Lookup(select(OF), OF.c.story)
 
 
 def replace_stories(connection: Connection, old: Iterable[str], new: Iterable[frozenset[str]]) -> None:
@@ -88,7 +100,7 @@ def replace_stories(connection: Connection, old: Iterable[str], new: Iterable[fr
         connection.execute(delete(OF).where(OF.c.story.in_(some)))
         connection.execute(delete(STORY).where(STORY.c.id.in_(some)))
     for members in sorted(new, key=min):
-        told = sorted(rows(connection, _REPORTS, REPORT.c.id, members), key=lambda row: (row.known, row.id))
+        told = sorted(_REPORTS(connection, members), key=lambda row: (row.known, row.id))
         title = next((row.title for row in told if row.title), "")
         name = f"s{told[0].id}"
         known = {"first": told[0].known, "last": told[-1].known}
@@ -96,7 +108,7 @@ def replace_stories(connection: Connection, old: Iterable[str], new: Iterable[fr
         connection.execute(insert(OF), [{"report": row.id, "story": name} for row in told])
 
 
-_REPORTS = select(REPORT.c.id, REPORT.c.title, REPORT.c.known)
+_REPORTS = Lookup(select(REPORT.c.id, REPORT.c.title, REPORT.c.known), REPORT.c.id)
 
 
 def join(connection: Connection, story: str, report: str, known: str) -> None:

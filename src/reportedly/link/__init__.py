@@ -77,23 +77,24 @@ class Linker:
         pairs = {tuple(sorted((everything[a].id, everything[b].id))) for a, b in chosen}
         return [(everything[place[a]], everything[place[b]]) for a, b in sorted(pairs) if a != b]
 
-    def links(self, pairs: Sequence[Pair]) -> list[Link]:
-        """Return the links among candidates, in the order of their ids.
+    def links(self, pairs: Sequence[Pair], at_least: float = 0.0) -> list[Link]:
+        """Return the links among candidates that are at least so likely, in the order of their ids.
 
         Two statements of one report are linked where one points at the other, or where they are alike at least
         `WITHIN`: what a report says of one thing after the other is mostly about several sides of it. Raises
         ModelError when the weights are missing or damaged.
         """
         alone = {pair_of(a, b) for a, b in pairs if a.report == b.report}
-        judged = {(link.left, link.right): link for link in self.judge(pairs)}
+        judged = {(link.left, link.right): link for link in self.judge(pairs, at_least)}
         kept = {two: link for two, link in judged.items() if two not in alone or link.same >= WITHIN}
         pointing = {(link.left, link.right): link for link in (pointed(a, b) for a, b in pairs) if link}
-        return [link for _, link in sorted({**kept, **pointing}.items())]
+        return [link for _, link in sorted({**kept, **pointing}.items()) if link.same >= at_least]
 
-    def judge(self, pairs: Sequence[Pair]) -> list[Link]:
+    def judge(self, pairs: Sequence[Pair], at_least: float = 0.0) -> list[Link]:
         """Return for each pair how likely the two are about one proposition and, if so, opposed, and why.
 
-        The result is the same for either order of a pair. Raises ModelError when the weights are missing or damaged.
+        Pairs that are less likely than `at_least` are left out. The result is the same for either order of a pair.
+        Raises ModelError when the weights are missing or damaged.
         """
         if not pairs:
             return []
@@ -104,10 +105,12 @@ class Linker:
         ordered = [sorted((left.id, right.id)) for left, right in pairs]
         rows = [features(known[a], known[b]) for a, b in ordered]
         chances = self._model(np.array(rows, dtype=np.float32)).astype(float).round(4).tolist()
-        return [
-            Link(a, b, within if _together(known[a], known[b]) else across, opposed, why(known[a], known[b], row))
-            for (a, b), (across, within, opposed), row in zip(ordered, chances, rows, strict=True)
-        ]
+        found = []
+        for (a, b), (across, within, opposed), row in zip(ordered, chances, rows, strict=True):
+            same = within if _together(known[a], known[b]) else across
+            if same >= at_least:
+                found.append(Link(a, b, same, opposed, why(known[a], known[b], row)))
+        return found
 
 
 def pair_of(left: Proposition, right: Proposition) -> tuple[str, str]:

@@ -8,7 +8,7 @@ Interface::
     canonical(named, together=(), apart=()) → Actors     .actors, and .placed: which actor each Named is, and why
     keys(named)                                          by which a database finds the few that are concerned
     facts(named)                                         equal for names that need no new look at the others
-    concerned(new, fetch, pairs)                         all Named to pass to `canonical` when some are added
+    concerned(new, fetch, partners)                      all Named to pass to `canonical` when some are added
 
 A pure function of the set of what it is given: the order never matters, and duplicates don't. What becomes of a Named
 depends only on those that share one of its `keys`, directly or through others, and on the decisions: a database stores
@@ -21,6 +21,7 @@ added where it is missing and overwrites nothing. Decisions are pairs of `Named.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 
 from reportedly.link.actors_candidates import ranks
 from reportedly.link.actors_groups import Groups
@@ -30,7 +31,7 @@ from reportedly.link.actors_rows import expanded, rows_of
 from reportedly.link.actors_values import Actors, CanonicalActor, Named, Placed, Role, hashed
 from reportedly.types import ActorKind
 
-__all__ = ["Actors", "CanonicalActor", "Named", "Placed", "Role", "canonical", "concerned", "facts", "keys"]
+__all__ = ["Actors", "CanonicalActor", "Named", "Placed", "Role", "canonical", "concerned", "expanded", "facts", "keys"]
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -42,6 +43,7 @@ def canonical(named: Iterable[Named], together: Pairs = (), apart: Pairs = ()) -
     return profiled(groups)
 
 
+@lru_cache(maxsize=20_000)
 def keys(named: Named) -> tuple[str, ...]:
     """Return what others must share with a Named to have a say in which actor it is; none for unnamed sources."""
     rows = rows_of(expanded([named])).values()
@@ -64,24 +66,23 @@ def facts(named: Named) -> str:
 
 
 def concerned(
-    new: Iterable[Named], fetch: Callable[[Collection[str]], Iterable[Named]], pairs: Pairs = ()
+    new: Iterable[Named],
+    fetch: Callable[[Collection[str]], Iterable[Named]],
+    partners: Callable[[str], Collection[str]] = lambda _: (),
 ) -> tuple[Named, ...]:
     """Return all Named that have to be placed anew when some are added: those of the same keys, and theirs.
 
-    fetch: returns the known Named that have one of some keys, or whose `id` is one of them.
+    fetch: returns the known Named that have one of some keys, or whose `id` is one of them. partners: returns the ids
+    with which one is in a pair that people decided on.
     """
     found: dict[str, set[Named]] = {}
     asked: set[str] = set()
-    partners: dict[str, set[str]] = {}
-    for one, other in pairs:
-        partners.setdefault(one, set()).add(other)
-        partners.setdefault(other, set()).add(one)
     waiting = list(new)
     while waiting:
         fresh = [each for each in dict.fromkeys(waiting) if each not in found.get(each.id, set())]
         for each in fresh:
             found.setdefault(each.id, set()).add(each)
-        wanted = {key for each in fresh for key in (each.id, *keys(each), *partners.get(each.id, ()))} - asked
+        wanted = {key for each in fresh for key in (each.id, *keys(each), *partners(each.id))} - asked
         asked |= wanted
         waiting = list(fetch(sorted(wanted))) if wanted else []
     return tuple(each for id_ in sorted(found) for each in sorted(found[id_], key=repr))

@@ -57,10 +57,12 @@ class Groups:
 
     def _short(self, short: Sequence[Row]) -> dict[str, str]:
         """Return the labels of names that do not identify by themselves."""
+        asked = {block for row in short for block in row.sign.blocks}
         blocks: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows.values():
             for block in row.sign.blocks if row.sign.label else ():
-                blocks[block].append(row)
+                if block in asked:
+                    blocks[block].append(row)
         index = {block: Candidates(rows, self.labels) for block, rows in blocks.items()}
         never: dict[str, set[str]] = defaultdict(set)
         for one, other in self.apart:

@@ -63,6 +63,7 @@ def _person(name: str) -> Sign:
     return Sign("", (block, *alone), ActorKind.PERSON, label, person)
 
 
+@lru_cache(maxsize=20_000)
 def first_key(person: PersonName) -> str:
     """Return the first given name as it is compared: initials run together, one ending for romanised -i, -y, -iy."""
     given = [folded(word) for word in person.given if folded(word)]

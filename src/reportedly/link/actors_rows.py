@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from reportedly.link.actors_names import ALIASES, PRIVATE, Sign, gender_told, kind_named, sign_of
 from reportedly.link.actors_values import Named
@@ -13,6 +14,9 @@ from reportedly.names.people import PersonName, gender_of, person_name, words_of
 from reportedly.names.tables import state_named
 from reportedly.names.words import folded
 from reportedly.types import ActorKind
+
+CACHED = 20_000
+"""Actors of reports whose rows are kept in memory: those of a name are looked at again with each report that has it."""
 
 DESCRIPTIONS = 8
 """How many descriptions of one report for an actor are kept."""
@@ -47,7 +51,12 @@ class Row:
     @property
     def heads(self) -> frozenset[str]:
         """The words of what the report calls it."""
-        return frozenset(word for each in self.descriptions for word in words_of(each))
+        return _words(self.descriptions)
+
+
+@lru_cache(maxsize=20_000)
+def _words(descriptions: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for each in descriptions for word in words_of(each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +69,17 @@ class Seen:
 
 def expanded(named: Iterable[Named]) -> list[Seen]:
     """Return what is named, and who is named in it: principals, members of joint sources, states of ministries."""
-    found = [Seen(each, False) for each in named]
+    return [seen for each in named for seen in _expanded(each)]
+
+
+@lru_cache(maxsize=CACHED)
+def _expanded(named: Named) -> tuple[Seen, ...]:
+    found = [Seen(named, False)]
     for (
         seen
     ) in found:  # grows: who is found is looked at as well; a state or person stands behind nobody without a role
         found += [Seen(one, True) for one in (*members_of(seen.named), *principals(seen.named).values())]
-    return found
+    return tuple(found)
 
 
 def members_of(named: Named) -> list[Named]:
@@ -104,10 +118,11 @@ def rows_of(seen: Sequence[Seen]) -> dict[str, Row]:
     gathered: dict[str, list[Seen]] = {}
     for each in seen:
         gathered.setdefault(each.named.id, []).append(each)
-    return {id_: _row(id_, gathered[id_]) for id_ in sorted(gathered)}
+    return {id_: _row(id_, tuple(gathered[id_])) for id_ in sorted(gathered)}
 
 
-def _row(id_: str, seen: Sequence[Seen]) -> Row:
+@lru_cache(maxsize=CACHED)
+def _row(id_: str, seen: tuple[Seen, ...]) -> Row:
     names = sorted((each.named for each in seen), key=repr)
     first = names[0]
     aliases = tuple(sorted({" ".join(each.split()) for one in names for each in one.aliases} - {""}))

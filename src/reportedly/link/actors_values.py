@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from reportedly.types import ActorKind
 
@@ -91,6 +92,7 @@ class Actors:
     placed: Mapping[str, Placed]
 
 
+@lru_cache(maxsize=50_000)
 def hashed(*parts: str) -> str:
     """Return 16 hexadecimal digits that stand for some words."""
     return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

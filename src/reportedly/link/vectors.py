@@ -6,6 +6,8 @@ its sentences, so that a cosine is a mean of likeness in meaning and in words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,6 +21,8 @@ AT_LEAST = 0.26
 
 MEANING = 128
 SIZE = MEANING + 2 * SKETCH
+
+_NONE = bytes(2 * SIZE)
 
 _SHARES = 0.5, 0.25, 0.25
 """How much the likeness of each part counts."""
@@ -35,6 +39,14 @@ def vector(stored: bytes) -> Floats:
     """Return the unit vector, (SIZE,), that `Proposition.vector` holds; nought for none."""
     found = np.frombuffer(stored, dtype=np.float16).astype(np.float32) if stored else np.zeros(SIZE, dtype=np.float32)
     return unit(found)
+
+
+def table(stored: Sequence[bytes]) -> Floats:
+    """Return unit vectors, (n, SIZE), each as :func:`vector` gives it."""
+    whole = b"".join(each or _NONE for each in stored)
+    found = np.frombuffer(whole, dtype=np.float16).reshape(len(stored), SIZE).astype(np.float32)
+    lengths = np.linalg.norm(found, axis=1, keepdims=True)
+    return np.asarray(found / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 def meaning(stored: bytes) -> Floats:

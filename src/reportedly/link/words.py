@@ -53,9 +53,15 @@ class Bag:
 
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case, without possessive endings."""
-    return [_ENDING.sub("", match.lower().replace("’", "'")) for match in _WORD.findall(text)]
+    return [_plain(match) for match in _WORD.findall(text)]
 
 
+def _plain(word: str) -> str:
+    low = word.lower().replace("’", "'")
+    return _ENDING.sub("", low) if "'" in low else low
+
+
+@lru_cache(maxsize=10_000)
 def bag(text: str) -> Bag:
     """Return what is compared of a text."""
     found = words(text)
@@ -74,6 +80,7 @@ def number(word: str) -> float | None:
     return NUMBERS.get(word)
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return a word without the commonest endings: enough to bring together the forms of most verbs and nouns."""
     for ending, least in (("ations", 4), ("ation", 4), ("ings", 4), ("ing", 4), ("ies", 3), ("ers", 4), ("ed", 4)):
