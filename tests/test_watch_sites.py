@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ledgers import run
+from ledgers import RAMMED, run
 from sites import Names, Site, answer, served
 from watching import OTHER, QUICK, TEXT, dripping, feed, gots, item, page, rss, watch
 
@@ -171,6 +172,42 @@ def test_reports_known_before_are_not_added_again(site: Site, ledger: Ledger):
 # --- pages and folders ------------------------------------------------------------------------------------------------
 
 
+def verdicts_of_captures(ledger: Ledger) -> list[tuple[str, str]]:
+    """Return the verdicts that captures have of their own, with the paragraph in each."""
+    with engine.reading_engine(ledger.path).connect() as connection:
+        found = connection.exec_driver_sql("SELECT verdict, body FROM captures ORDER BY seq")
+        return [(verdict, zlib.decompress(body).decode().split("<p>")[1].split("</p>")[0]) for verdict, body in found]
+
+
+WALLS = {
+    "blocked": page("Already a subscriber? Log in.", "<title>Subscribe to continue reading</title>"),
+    "empty": b"<html><body></body></html>",
+    "partial": page(
+        f"{RAMMED} {RAMMED.replace('said', 'added')}</p><p>Subscribe now to continue reading this article."
+    ),
+}
+
+
+@pytest.mark.parametrize("verdict", WALLS)
+def test_a_page_that_is_worse_when_it_is_looked_at_or_added_again_is_no_revision(
+    verdict: str, site: Site, ledger: Ledger
+):
+    source = feed(site.at("/a"), SourceKind.PAGE)
+    site.pages["/a"] = (200, {}, page(TEXT))
+    (first,) = watch(ledger, source)
+    site.pages["/a"] = (200, {}, WALLS[verdict])
+    again, once_more = watch(ledger, source, again=True) + watch(ledger, source, again=True)
+    assert [(again.got, again.report), (once_more.got, once_more.report)] == [(verdict, first.report)] * 2
+    ledger.release()
+    for _ in range(2):
+        (outcome,) = ledger.add([site.at("/a")], allow_private=True)
+        assert (outcome.value.report, outcome.value.verdict, outcome.value.statements) == (first.report, verdict, 0)
+    (report,) = ledger.reports()
+    assert (report.id, report.verdict) == (first.report, "complete")
+    site.pages["/a"] = (200, {}, page(OTHER))
+    assert [event.got for event in watch(ledger, source, again=True)] == ["changed"]
+
+
 def test_a_page_is_watched_for_its_edits_and_a_wall_before_it_is_none(site: Site, ledger: Ledger):
     source = feed(site.at("/a"), SourceKind.PAGE)
     wall = page("Already a subscriber? Log in.", "<title>Subscribe to continue reading</title>")
@@ -187,6 +224,7 @@ def test_a_page_is_watched_for_its_edits_and_a_wall_before_it_is_none(site: Site
         (event,) = watch(ledger, source, again=True)
         assert (event.what, event.got) == ("page", got)
     assert len(list(ledger.reports())) == 2
+    assert verdicts_of_captures(ledger) == [("", TEXT), ("blocked", "Already a subscriber? Log in."), ("", OTHER)]
     how = ledger.sources.health(source, datetime.now(UTC))
     assert (how.pages, how.complete, how.edited) == (1, 1.0, 1 / 3)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import socket
 import ssl
 import time
@@ -68,6 +69,20 @@ def test_a_page_that_changed_is_a_revision(site: Site, tmp_path: Path):
     for change in ("new", "revision"):
         result = run("add", "--ledger", tmp_path / "ledger.db", "--allow-private", site.at("/a"))
         assert result.output.split()[0] == change
+
+
+def test_a_wall_in_the_place_of_a_report_is_told_and_no_revision(site: Site, tmp_path: Path):
+    wall = b"<html lang=en><title>Subscribe to continue reading</title><p>Already a subscriber? Log in.</p></html>"
+    site.pages["/a"] = [(200, {}, SAMPLE), (200, {}, wall)]
+    ledger = ("--ledger", tmp_path / "ledger.db")
+    first, *again = (run("add", *ledger, "--allow-private", "--json", site.at("/a")) for _ in range(3))
+    report = json.loads(first.output)["report"]
+    found = [json.loads(each.output) for each in again]
+    assert [(each["report"], each["verdict"]) for each in found] == [(report, "blocked")] * 2
+    assert [each["change"] for each in found] == ["worse", "same"]  # the second time that wall is there already
+    assert len(contents(tmp_path / "ledger.db", ["reports"])["reports"]) == 1
+    assert "Ramming Survey Ship" in run("report", *ledger, report).output
+    assert run("check", *ledger).exit_code == 0
 
 
 CYRILLIC = "Представитель сказал, что мост снова открыт."

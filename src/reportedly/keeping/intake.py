@@ -4,8 +4,7 @@
 
     a look at a source → sightings, pages to fetch, the source's state   (looked)
     a look at a page   → nothing new, or an error: the page's state      (went)
-                       → read; worse than before? noted alone            (file)
-                               another page's report? noted as its twin
+                       → read; another page's report? noted as its twin  (file)
                                else filed, as `add` does
 """
 
@@ -21,7 +20,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from reportedly.errors import InputError
-from reportedly.keeping.adding import Added, Change, add, known
+from reportedly.keeping.adding import HELD, Added, Change, add, known
 from reportedly.keeping.arriving import Read, read
 from reportedly.keeping.deriving import Deriver
 from reportedly.keeping.revising import unchanged
@@ -31,8 +30,6 @@ from reportedly.ledger.packing import capture_id
 from reportedly.ledger.watching import Due
 from reportedly.pipeline import Reader
 from reportedly.types import Capture, Fetch, Given, Got, Outcome, Page, Report, Sighting, Source, Verdict, host_of
-
-_ORDER = {Verdict.COMPLETE: 2, Verdict.PARTIAL: 1, Verdict.BLOCKED: 0, Verdict.EMPTY: 0}
 
 _CHANGES = {Change.NEW: Got.NEW, Change.REVISION: Got.CHANGED, Change.SAME: Got.SAME}
 
@@ -251,21 +248,16 @@ def _lives_elsewhere(capture: Capture, report: Report) -> bool:
     So a link that leads there by temporary redirects, as those of aggregators do, makes no second report.
     """
     own = capture.final == report.metadata.canonical and capture.final != capture.address
-    return own and urlsplit(capture.final).path not in ("", "/") and _ORDER[report.retrieval.verdict] > 0
+    return own and urlsplit(capture.final).path not in ("", "/") and HELD[report.retrieval.verdict] > 0
 
 
 def _as_another(connection: Connection, page: Page, report: Report) -> Filed | None:
     """Return what becomes of a page that is not to be added, None for one that is.
 
-    A page that has become worse than it was is a wall before the report, and no revision of it. One with the text of
-    another that answers at the same address is that one: what a site calls its own address is believed only then.
+    One with the text of another that answers at the same address is that one: what a site calls its own address is
+    believed only then.
     """
-    verdict = report.retrieval.verdict
-    before = watching.latest_verdict(connection, page.filed)
-    if before:
-        worse = _ORDER[verdict] < _ORDER[before[1]]
-        return Filed(Got(verdict.value), before[0], 0, page) if worse else None
-    if _ORDER[verdict] == 0:
+    if HELD[report.retrieval.verdict] == 0 or watching.latest_verdict(connection, page.filed):
         return None
     for twin in watching.twins(connection, page):
         there = watching.latest_verdict(connection, twin.filed)
