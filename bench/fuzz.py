@@ -31,6 +31,7 @@ from warcio.warcwriter import WARCWriter
 
 from reportedly.clean.steps import clean
 from reportedly.collect import archives, discovery, feeds, opml
+from reportedly.collect.feeds import digests
 from reportedly.errors import ReportedlyError
 from reportedly.types import Capture
 
@@ -105,7 +106,7 @@ def entries() -> dict[str, Entry]:
     at = "https://site.example/feed"
     lists = (opml.write([opml.Subscription(at, "Salt & Iron", "https://site.example/", ("News", "Sea, land"))] * 3),)
     found = (
-        Entry("feeds", lambda body: feeds.parse(body, at), _feeds(), FEED + XML),
+        Entry("feeds", lambda body: (digests.digest(body), feeds.parse(body, at)), _feeds(), FEED + XML),
         Entry("opml", opml.read, lists, OPML + XML),
         Entry(
             "discovery", lambda body: (discovery.of_page(body, at), discovery.of_robots(body, at)), pages, HTML + XML

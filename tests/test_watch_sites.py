@@ -19,10 +19,13 @@ from sites import Names, Site, answer, served
 from watching import OTHER, QUICK, TEXT, dripping, feed, gots, item, page, rss, watch
 
 from reportedly import open_ledger
+from reportedly.collect import feeds
 from reportedly.keeping import Ledger
 from reportedly.ledger import engine
 from reportedly.types import SourceKind
 from reportedly.watch.naming import named
+
+parsed = feeds.parse
 
 
 @pytest.fixture
@@ -139,6 +142,24 @@ def test_a_feed_leads_to_no_machine_of_this_network(site: Site, ledger: Ledger):
     told = [event.words for event in watch(ledger, feed(site.at("/feed"))) if event.what == "page"]
     assert len(told) == 2
     assert all("no address of the public internet" in words for words in told)
+
+
+MADE = "<lastBuildDate>Tue, 07 May 2024 08:00:0{n} GMT</lastBuildDate>"
+
+
+def test_a_feed_that_says_anew_when_it_was_made_is_the_same_and_is_not_read(
+    site: Site, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+):
+    read: list[str] = []
+    monkeypatch.setattr(feeds, "parse", lambda body, at, *more: read.append(at) or parsed(body, at, *more))
+    site.pages["/a"] = (200, {}, page(TEXT))
+    source, entry = feed(site.at("/feed")), item(site.at("/a"))
+    later = item(site.at("/a"), more="<pubDate>Tue, 07 May 2024 09:00:00 GMT</pubDate>")
+    for n, (entries, reads) in enumerate([(entry, 1), (entry, 1), (later, 2)]):
+        site.pages["/feed"] = rss(MADE.format(n=n), entries, f"<!-- made at {n} -->")
+        events = watch(ledger, source, again=True)
+        assert [event.got for event in events if event.what == "source"] == [("new", "same", "new")[n]]
+        assert len(read) == reads
 
 
 def test_a_page_in_the_place_of_a_feed_is_a_wall(site: Site, ledger: Ledger):

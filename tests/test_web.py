@@ -115,6 +115,14 @@ def test_this_machine_is_not_asked_unless_allowed(site: Site, tmp_path: Path):
     assert site.connections == 0
 
 
+@pytest.mark.parametrize("rest", [b"", b"x" * 1_000, b"x" * 1_000_000])
+def test_a_connection_is_used_again_unless_an_answer_of_no_use_is_long(rest: bytes, site: Site, fetcher: Web):
+    site.pages |= {"/robots.txt": (404, {}, rest), "/a": (200, {}, SAMPLE)}
+    fetcher.capture(site.at("/a"))
+    assert site.paths() == ["/robots.txt", "/a"]
+    assert site.connections == (1 if len(rest) < 65_536 else 2)
+
+
 # --- who asks, and for what -----------------------------------------------------------------------------------------
 
 

@@ -10,8 +10,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -73,6 +74,34 @@ class Known:
         return Got.SAME if self.verdict is Verdict.COMPLETE else Got(self.verdict.value)
 
 
+class _Shared:
+    """A view of the ledger and a transaction that several looks have together, each opened when it is needed first."""
+
+    def __init__(self) -> None:
+        self.held = ExitStack()
+        self._opened: dict[Open, Connection] = {}
+
+    def connection(self, open_one: Open) -> Connection:
+        """Return the connection that something opens, opened once."""
+        if open_one not in self._opened:
+            self._opened[open_one] = self.held.enter_context(open_one())
+        return self._opened[open_one]
+
+
+_SHARED: ContextVar[_Shared | None] = ContextVar("_SHARED", default=None)
+"""What the looks that a thread notes now have together."""
+
+
+def _shared(open_one: Open) -> Open:
+    """Return what opens a connection, or gives the one that is shared now."""
+
+    def opened() -> AbstractContextManager[Connection]:
+        shared = _SHARED.get()
+        return nullcontext(shared.connection(open_one)) if shared else open_one()
+
+    return opened
+
+
 Settle = Callable[[Filed], tuple[Page, Fetch]]
 """Decides from what became of a page how its state and the look are noted."""
 
@@ -88,14 +117,25 @@ class Intake:
         make_reader: Callable[[], Reader],
     ) -> None:
         """Keep how to read the ledger, to note looks, to add reports, and to make what reads these."""
-        self._asking = asking
-        self._noting = noting
+        self._asking = _shared(asking)
+        self._noting = _shared(noting)
         self._writing = writing
         self._make_reader = make_reader
 
     @cached_property
     def _reader(self) -> Reader:
         return self._make_reader()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Do what this thread asks and notes within the block in one view and in one transaction, kept at its end."""
+        shared = _Shared()
+        token = _SHARED.set(shared)
+        try:
+            with shared.held:
+                yield
+        finally:
+            _SHARED.reset(token)
 
     # --- asking -----------------------------------------------------------------------------------------------
 
