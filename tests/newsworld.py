@@ -130,7 +130,7 @@ class Request:
 
 @dataclass
 class World:
-    """The sites, their stories, and what was asked of them. `tls`: the port of `forged`, 0 where TROUBLE is not there."""
+    """The sites, their stories, what was asked of them. `tls`: the port of `forged`, 0 where TROUBLE is not there."""
 
     days: int
     time: Time = field(default_factory=Time)
