@@ -79,7 +79,7 @@ FEED = tuple(
     <textInput> <category term="a"/> <svg> <math> <media:content> <itunes:image href="a"/>
     <georss:point> <urlset> <sitemapindex> <url> <loc> <news:news> {"version":
     "https://jsonfeed.org/version/1.1", "items": [ { } [ ] : 1e999 xmlns="" xmlns:a="b" <a:b> Mon,
-    2025-13-45 http://[ http://a:99999999/ &#xD800; <html>""".split()
+    2025-13-45 http://[ http://a:99999999/ &#xD800; <html> <language>fr</language> 2025 janvier""".split()
 )
 OPML = tuple(
     rb"""<opml version="2.0"> <head> <body> </body> <outline text="a"> <outline xmlUrl="http://a" category="/a,b"/>
