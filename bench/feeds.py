@@ -2,9 +2,9 @@
 
 A server in a process of its own answers for a thousand names, each after a while, as the network would. Ours asks each
 site for its robots.txt as well, as the first pass after a start does, and notes every look in the ledger. Three cases:
-feeds that say by an ETag that nothing has changed; feeds that come again as they were; and feeds that differ by when
-they were made, which are parsed and compared entry by entry. The loop keeps nothing and compares nothing; it asks the
-same server for the same feeds, one after the other.
+feeds that say by an ETag that nothing has changed; feeds that come again but for when they were made; and feeds in
+which counts of comments differ, which are parsed and compared entry by entry. The loop keeps nothing and compares
+nothing; it asks the same server for the same feeds, one after the other.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from reportedly.types import Source, SourceKind
 from reportedly.watch import Event, Watch
 
 ENTRIES = 20
+KINDS = ["etag", "dated", "counted"]
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: %d\r\n"
 
@@ -52,7 +53,7 @@ def feed() -> bytes:
 
 
 def serve(latency: float, told: Connection) -> None:
-    """Serve feeds until killed: /etag says what has not changed, /plain does not, /dated says when it was made."""
+    """Serve feeds until killed: /etag says what has not changed, /dated when it was made, /counted counts comments."""
     plain = feed()
 
     async def answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -65,9 +66,11 @@ def serve(latency: float, told: Connection) -> None:
                 elif path == b"/etag" and b"if-none-match" in request.lower():
                     writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n')
                 else:
+                    count = f"<comments>https://post.example/{time.monotonic()}</comments></item>".encode()
+                    body = plain.replace(b"</item>", count) if path == b"/counted" else plain
                     made = f"<!-- {time.monotonic()} -->".encode() if path == b"/dated" else b""
                     more = b'ETag: "1"\r\n\r\n' if path == b"/etag" else b"\r\n"
-                    writer.write(HEAD % len(plain + made) + more + plain + made)
+                    writer.write(HEAD % len(body + made) + more + body + made)
                 await writer.drain()
 
     async def run() -> None:
@@ -142,7 +145,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--feeds", type=int, default=1_000)
     parser.add_argument("--latency", type=float, default=0.1, help="seconds before each answer")
-    parser.add_argument("--kinds", nargs="*", default=["etag", "plain", "dated"], choices=["etag", "plain", "dated"])
+    parser.add_argument("--kinds", nargs="*", default=KINDS, choices=KINDS)
     asked = parser.parse_args()
     told, tells = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(asked.latency, tells), daemon=True)

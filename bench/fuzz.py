@@ -9,19 +9,29 @@ it is written to the folder `fuzz/` and named. The exit status is 1 where one fa
 from __future__ import annotations
 
 import argparse
+import gzip
+import io
 import json
 import random
 import resource
 import signal
 import sys
+import tempfile
 import time
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import brotli
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
 from reportedly.clean.steps import clean
-from reportedly.collect import discovery, feeds, opml
+from reportedly.collect import archives, discovery, feeds, opml
+from reportedly.collect.feeds import digests
 from reportedly.errors import ReportedlyError
 from reportedly.types import Capture
 
@@ -69,7 +79,7 @@ FEED = tuple(
     <textInput> <category term="a"/> <svg> <math> <media:content> <itunes:image href="a"/>
     <georss:point> <urlset> <sitemapindex> <url> <loc> <news:news> {"version":
     "https://jsonfeed.org/version/1.1", "items": [ { } [ ] : 1e999 xmlns="" xmlns:a="b" <a:b> Mon,
-    2025-13-45 http://[ http://a:99999999/ &#xD800; <html>""".split()
+    2025-13-45 http://[ http://a:99999999/ &#xD800; <html> <language>fr</language> 2025 janvier""".split()
 )
 OPML = tuple(
     rb"""<opml version="2.0"> <head> <body> </body> <outline text="a"> <outline xmlUrl="http://a" category="/a,b"/>
@@ -81,6 +91,13 @@ HTML = tuple(
     type="application/rss+xml" href="a"> <article> <p> </p> <time datetime=" property="og:title"
     content=" <body> <div> </div> <table> <iframe> <base href="//"> <svg> <template> <noscript>""".split()
 )
+WARC = (
+    *rb"""WARC/1.0 WARC/1.1 WARC-Type: response resource revisit WARC-Target-URI: <https://a> http://[ file:///a
+    WARC-Record-ID: WARC-Date: 2025-13-45 WARC-Truncated: WARC-Segment-Number: Content-Length: -1 0 99999999999999999
+    Content-Type: application/http;msgtype=response text/html;charset=utf-16 Content-Encoding: Transfer-Encoding: gzip
+    br deflate chunked HTTP/1.1 200 FFFFFFFF;a=b : PK""".split(),
+    *(b"\r\n", b"\r\n\r\n", b"\n", b"\0", b"\x1f\x8b\x08", b"PK\x01\x02", b"PK\x05\x06"),
+)
 
 
 def entries() -> dict[str, Entry]:
@@ -89,11 +106,12 @@ def entries() -> dict[str, Entry]:
     at = "https://site.example/feed"
     lists = (opml.write([opml.Subscription(at, "Salt & Iron", "https://site.example/", ("News", "Sea, land"))] * 3),)
     found = (
-        Entry("feeds", lambda body: feeds.parse(body, at), _feeds(), FEED + XML),
+        Entry("feeds", lambda body: (digests.digest(body), feeds.parse(body, at)), _feeds(), FEED + XML),
         Entry("opml", opml.read, lists, OPML + XML),
         Entry(
             "discovery", lambda body: (discovery.of_page(body, at), discovery.of_robots(body, at)), pages, HTML + XML
         ),
+        Entry("warc", _archive, _crawls(pages), WARC),
         Entry("pages", lambda body: clean(Capture("memory:fuzz", body, "text/html")), pages, HTML + XML),
     )
     return {entry.name: entry for entry in found}
@@ -105,6 +123,82 @@ def _feeds() -> tuple[bytes, ...]:
     index = folder / "index.train.jsonl"
     records = [json.loads(line) for line in index.read_text(encoding="utf-8").splitlines()] if index.exists() else []
     return ((SAMPLES / "feed.xml").read_bytes(), *((folder / record["file"]).read_bytes() for record in records))
+
+
+def _archive(body: bytes) -> None:
+    """Read the pages in a file that is an input, or a packed one, or one within a WACZ file: which, its bytes decide.
+
+    What begins as an answer of HTTP becomes a record of its right length. Raises the last error that was found.
+    """
+    form = 0 if body.startswith(b"PK") else zlib.crc32(body) % 3
+    kind = "wacz" if body.startswith(b"PK") or form == 2 else "warc"
+    crawl = _record(body) if body.startswith(b"HTTP/") else body
+    packed = crawl if form == 0 else gzip.compress(crawl, 1, mtime=0)
+    with tempfile.NamedTemporaryFile(suffix=f".{kind}") as file:
+        file.write(_wacz(packed, zipfile.ZIP_STORED) if form == 2 else packed)
+        file.flush()
+        errors = [each.error for each in archives.pages(Path(file.name), "crawl", None) if each.error]
+    if errors:
+        raise errors[-1]
+
+
+def _record(block: bytes) -> bytes:
+    """Return an answer as the record of a WARC file."""
+    head = (
+        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://post.example/\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def _crawls(pages: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Return web archives to start from, plain, packed by record or as one, as WACZ files; and single answers."""
+    plain, packed = _warc(pages, packed=False), _warc(pages, packed=True)
+    blocks = [
+        StatusAndHeaders("200 OK", headers, "HTTP/1.1").to_bytes() + payload
+        for kind, headers, payload in _ways(pages[0])
+        if kind == "response"
+    ]
+    files = plain, packed, gzip.compress(plain, mtime=0)
+    return (*files, _wacz(packed, zipfile.ZIP_STORED), _wacz(plain, zipfile.ZIP_DEFLATED), *blocks)
+
+
+def _warc(pages: tuple[bytes, ...], *, packed: bool) -> bytes:
+    """Return a WARC file with a record for each way that a page comes in one."""
+    stream = io.BytesIO()
+    writer = WARCWriter(stream, gzip=packed)
+    for number, body in enumerate(pages):
+        for kind, headers, payload in _ways(body):
+            about = {"WARC-Record-ID": f"<urn:uuid:{number}>", "WARC-Date": "2024-05-07T08:00:00Z"}
+            head = StatusAndHeaders("200 OK", headers, "HTTP/1.1") if kind == "response" else None
+            at = f"https://post.example/{number}"
+            typed = "" if head else "text/html"
+            record = writer.create_warc_record(
+                at, kind, io.BytesIO(payload), len(payload), typed, about, http_headers=head
+            )
+            writer.write_record(record)
+    return stream.getvalue()
+
+
+def _ways(body: bytes) -> Iterator[tuple[str, list[tuple[str, str]], bytes]]:
+    """Yield a page as records hold it: their type, the HTTP headers, the bytes."""
+    short, typed = body[:600], ("Content-Type", "text/html; charset=utf-8")
+    yield "response", [typed], short
+    yield "response", [typed, ("Content-Encoding", "gzip")], gzip.compress(short, mtime=0)
+    yield "response", [typed, ("Content-Encoding", "br")], brotli.compress(short)
+    yield "response", [typed, ("Content-Encoding", "deflate")], zlib.compress(short)
+    yield "response", [typed, ("Transfer-Encoding", "chunked")], b"%x\r\n%b\r\n0\r\n\r\n" % (len(short), short)
+    yield "resource", [], short
+    yield "revisit", [], b""
+
+
+def _wacz(crawl: bytes, method: int) -> bytes:
+    """Return a WACZ file that holds a WARC file."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as packed:
+        for name, content in (("datapackage.json", b"{}"), ("archive/data.warc", crawl)):
+            packed.writestr(zipfile.ZipInfo(name), content, method)
+    return stream.getvalue()
 
 
 def made(entry: Entry, seed: int, number: int) -> bytes:

@@ -6,6 +6,8 @@ import base64
 import contextlib
 import gzip
 import json
+import socket
+import ssl
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -14,8 +16,10 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 import brotli
+import trustme
 from newsworld import BETWEEN, SECRET, START, Request, Story, World, made
 from sites import answer, served
+from watching import dripping
 
 
 def page(story: Story, text: str, canonical: str = "") -> bytes:
@@ -156,6 +160,9 @@ class Server:
         """Answer a request."""
         world, headers = self.world, {name.lower(): value for name, value in handler.headers.items()}
         site, now = headers.get("host", "").partition(".")[0], world.time.passed()
+        if site == "drip" and handler.path == "/feed":
+            world.asked.append(Request(now, site, handler.path, headers, 200))
+            dripping(handler)
         request = Request(now, site, handler.path, headers)
         status, more, body = packed(site, headers, *self._found(request, site, now))
         request.status = status
@@ -209,10 +216,20 @@ class _All(dict[str, Any]):
 
 
 @contextlib.contextmanager
-def running(days: int, each: int, port: int = 0) -> Iterator[World]:
-    """Run a world until the block ends."""
-    with served(port=port) as site:
+def running(days: int, each: int, port: int = 0, troubled: bool = False) -> Iterator[World]:
+    """Run a world until the block ends. troubled: with the sites of TROUBLE."""
+    with contextlib.ExitStack() as held:
+        site = held.enter_context(served(port=port))
         world = made(days, each)
         world.port = site.port
         site.pages = _All(Server(world))
+        if troubled:
+            world.tls = held.enter_context(served(wrap=forged)).port
         yield world
+
+
+def forged(listening: socket.socket) -> ssl.SSLSocket:
+    """Return a socket with a certificate that nobody vouches for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("forged.example").configure_cert(context)
+    return context.wrap_socket(listening, server_side=True)

@@ -27,7 +27,7 @@ HOUR = 3_600.0
 DAY = 24 * HOUR
 SECRET = "ann:s3cret"  # noqa: S105 of nobody
 
-PACE = Pace(silence=10, request=10, page=60, between=1, back_off=0.001, tries=1, connections=100)
+PACE = Pace(silence=10, request=3, page=60, between=1, back_off=0.001, tries=1, connections=100)
 
 
 class Time:
@@ -130,11 +130,12 @@ class Request:
 
 @dataclass
 class World:
-    """The sites, their stories, and what was asked of them."""
+    """The sites, their stories, what was asked of them. `tls`: the port of `forged`, 0 where TROUBLE is not there."""
 
     days: int
     time: Time = field(default_factory=Time)
     port: int = 0
+    tls: int = 0
     stories: list[Story] = field(default_factory=list)
     asked: list[Request] = field(default_factory=list)
     notices: list[tuple[float, str]] = field(default_factory=list)
@@ -165,6 +166,8 @@ class World:
 
     def at(self, site: str, path: str) -> str:
         """Return the address of a path of a site."""
+        if site == "forged":
+            return f"https://{site}.example:{self.tls}{path}"
         return f"http://{site}.example:{9 if site == 'dead' else self.port}{path}"
 
     def address(self, story: Story) -> str:
@@ -173,8 +176,8 @@ class World:
 
     def sources(self) -> Iterator[Source]:
         """Yield what is to be watched."""
-        every = {"tribune": 0, "gazette": int(3 * HOUR), "journal": 0, "flaky": 0}
-        for site in FEEDS:
+        every = {"tribune": 0, "gazette": int(3 * HOUR), "journal": 0, "flaky": 0, "drip": int(18 * DAY)}
+        for site in (*FEEDS, *(TROUBLE if self.tls else ())):
             address = self.at(site, "/feed")
             more = {"credentials": "env:NEWSWORLD"} if site == "desk" else {}
             kept = every.get(site, int(4 * HOUR))
@@ -187,7 +190,7 @@ class World:
     @property
     def resolver(self) -> Names:
         """Leads all names of the world to this machine."""
-        names = {f"{site}_example": ["127.0.0.1"] for site in (*FEEDS, "newmover", "council", "go")}
+        names = {f"{site}_example": ["127.0.0.1"] for site in (*FEEDS, *TROUBLE, "newmover", "council", "go")}
         return Names(**names)
 
     @property
@@ -212,6 +215,11 @@ FEEDS = (
     "keepout",  # robots.txt forbids a part
     "desk",  # wants a name and a password
     "dead",  # refuses every connection
+)
+
+TROUBLE = (
+    "forged",  # has a certificate that nobody vouches for
+    "drip",  # sends its feed a byte at a time, without end: each look takes seconds that pass for all
 )
 
 

@@ -203,6 +203,8 @@ def test_any_number_of_comments_on_top_is_read_soon(start):
             + "[" * 100_000
             + f"</script></head><body><p>{PARAGRAPH}</p>",
         ),
+        ("drawings", "<html><body>" + "<svg><style>" * 40_000 + PARAGRAPH),
+        ("drawings in one tag", "<html><body>" + "<svg " * 100_000 + f">{PARAGRAPH}"),
         ("tables", "<html><body>" + "<table><tr><td>" * 3_000 + PARAGRAPH),
     ],
 )

@@ -43,6 +43,12 @@ HEADLINE = "Harbour board denies hiding a ferry report"
         (og(f"{HEADLINE} | Local | Courier | by A. Vale") + linked(headline=HEADLINE), HEADLINE, "json-ld headline"),
         (og("What the families said at the quay") + linked(headline=HEADLINE), HEADLINE, "json-ld headline"),
         (og("Board denies hiding report") + linked(headline=HEADLINE), HEADLINE, "json-ld headline"),
+        (og(f"Ferries | {HEADLINE}") + linked(headline=HEADLINE), HEADLINE, "json-ld headline"),
+        (
+            og(f"{HEADLINE}-Local/Courier") + linked(headline=HEADLINE) + '<meta name="publisher" content="Courier">',
+            HEADLINE,
+            "json-ld headline",
+        ),
         (og("The Courier") + '<meta property="og:site_name" content="The Courier">', HEADLINE, "h1"),
         (og(f"{HEADLINE} - The Courier") + '<meta property="og:site_name" content="Courier">', HEADLINE, "h1"),
         (
@@ -55,6 +61,13 @@ HEADLINE = "Harbour board denies hiding a ferry report"
 def test_the_title_is_the_report_s_own(head: str, title: str, origin: str):
     found = metadata(head, f"<h1>{HEADLINE}</h1>")
     assert (found.title, dict(found.origins)["title"]) == (title, origin)
+
+
+@pytest.mark.parametrize("kicker", ["Ferries: ", "“A matter of trust”: ", "Night-"])
+def test_a_title_without_the_headline_s_kicker_is_taken_as_it_is(kicker: str):
+    twitter = f'<meta name="twitter:title" content="{kicker}{HEADLINE}">'
+    found = metadata(og(HEADLINE) + twitter + linked(headline=kicker + HEADLINE), f"<h1>{kicker}{HEADLINE}</h1>")
+    assert (found.title, dict(found.origins)["title"]) == (HEADLINE, "meta og:title")
 
 
 @pytest.mark.parametrize("head", [og(HEADLINE + " at sea"), linked(headline="Board denies all"), ""])

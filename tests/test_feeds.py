@@ -147,6 +147,34 @@ def test_dates_are_read_in_the_formats_that_feeds_have(date: str, moment: str | 
 
 
 @pytest.mark.parametrize(
+    ("language", "date", "moment"),
+    [
+        ("fr", "Mar, 05 août 2025 10:00", "2025-08-05T10:00:00+00:00"),
+        ("fr-FR", "mar., 05 août 2025 10:00:00 +0200", "2025-08-05T10:00:00+02:00"),
+        ("de", "Mittwoch, 5. März 2025 10:00", "2025-03-05T10:00:00+00:00"),
+        ("es-mx", "mié, 05 mar 2025 10:00:00 -0600", "2025-03-05T10:00:00-06:00"),
+        ("ru", "Вт, 05 авг 2025 10:00:00 +0300", "2025-08-05T10:00:00+03:00"),
+        ("fr", "05/08/2025 10:00 GMT", None),
+        ("fr", "août 2025", None),
+        ("fr", "il y a 2 heures", None),
+        ("en", "Mar, 05 août 2025 10:00", None),
+        ("", "Mar, 05 août 2025 10:00", None),
+        ("xx", "Mar, 05 août 2025 10:00", None),
+    ],
+)
+def test_a_date_in_words_of_the_feed_s_language_is_read(language: str, date: str, moment: str | None):
+    stated = f"<language>{language}</language>" if language else ""
+    published = only(rss(f"<item><pubDate>{date}</pubDate></item>", stated)).published
+    assert (published.isoformat() if published else None) == moment
+
+
+def test_dates_in_words_are_read_of_the_first_hundred_entries():
+    item = "<item><title>x</title><pubDate>5 août 2025</pubDate></item>"
+    entries = parse(rss(item * 150, "<language>fr</language>"), AT).entries
+    assert [bool(entry.published) for entry in entries] == [True] * 100 + [False] * 50
+
+
+@pytest.mark.parametrize(
     ("body", "charset"),
     [
         (rss("<item><title>Café “Öl”</title></item>"), "iso-8859-1"),

@@ -59,7 +59,7 @@ class Month:
 def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
     path = tmp_path_factory.mktemp("month") / "ledger.db"
     events: list[Event] = []
-    with pytest.MonkeyPatch.context() as patch, running(DAYS, EACH) as world:
+    with pytest.MonkeyPatch.context() as patch, running(DAYS, EACH, troubled=True) as world:
         patch.setenv("NEWSWORLD", SECRET)
         watched(world, path, DAYS, events)
         with open_ledger(path) as ledger:
@@ -163,7 +163,26 @@ def test_the_health_of_sources_tells_what_to_look_at(month: Month):
         assert how.delay is not None
     assert month.health("post").edited > month.health("busy").edited == 0
     assert month.health("tribune").delay > month.health("herald").delay  # looked at more rarely, as little is new
-    assert month.health("dead").failed == 1
+    for site in ("dead", "forged", "drip"):
+        how = month.health(site)
+        assert (how.failed, how.last_success) == (1, None), site
+    assert "failures in a row" in month.health("forged").flag
+    assert month.health("drip").looks == 2
+
+
+def test_what_is_wrong_with_a_source_is_told(month: Month):
+    words = {event.address: event.words for event in month.events if event.got == "failed" and event.what == "source"}
+    assert "no connection" in words[month.world.at("dead", "/feed")]
+    assert "certificate is not valid" in words[month.world.at("forged", "/feed")]
+    assert "it took more than" in words[month.world.at("drip", "/feed")]
+    forged = [each for each in month.world.asked if each.host == "forged"]
+    assert forged == []  # nothing was asked over a connection that nobody vouches for
+
+
+def test_a_site_that_never_ends_its_answer_keeps_no_other_waiting(month: Month):
+    looks = [event.address for event in month.events if event.what == "source"]
+    drip = looks.index(month.world.at("drip", "/feed"))
+    assert {month.world.at(site, "/feed") for site in FEEDS} <= set(looks[:drip])
 
 
 def test_what_an_edit_adds_is_dated_from_when_it_was_found(month: Month):

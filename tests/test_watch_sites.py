@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,15 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ledgers import run
+from ledgers import RAMMED, run
 from sites import Names, Site, answer, served
 from watching import OTHER, QUICK, TEXT, dripping, feed, gots, item, page, rss, watch
 
 from reportedly import open_ledger
+from reportedly.collect import feeds
 from reportedly.keeping import Ledger
 from reportedly.ledger import engine
 from reportedly.types import SourceKind
 from reportedly.watch.naming import named
+
+parsed = feeds.parse
 
 
 @pytest.fixture
@@ -140,6 +144,24 @@ def test_a_feed_leads_to_no_machine_of_this_network(site: Site, ledger: Ledger):
     assert all("no address of the public internet" in words for words in told)
 
 
+MADE = "<lastBuildDate>Tue, 07 May 2024 08:00:0{n} GMT</lastBuildDate>"
+
+
+def test_a_feed_that_says_anew_when_it_was_made_is_the_same_and_is_not_read(
+    site: Site, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+):
+    read: list[str] = []
+    monkeypatch.setattr(feeds, "parse", lambda body, at, *more: read.append(at) or parsed(body, at, *more))
+    site.pages["/a"] = (200, {}, page(TEXT))
+    source, entry = feed(site.at("/feed")), item(site.at("/a"))
+    later = item(site.at("/a"), more="<pubDate>Tue, 07 May 2024 09:00:00 GMT</pubDate>")
+    for n, (entries, reads) in enumerate([(entry, 1), (entry, 1), (later, 2)]):
+        site.pages["/feed"] = rss(MADE.format(n=n), entries, f"<!-- made at {n} -->")
+        events = watch(ledger, source, again=True)
+        assert [event.got for event in events if event.what == "source"] == [("new", "same", "new")[n]]
+        assert len(read) == reads
+
+
 def test_a_page_in_the_place_of_a_feed_is_a_wall(site: Site, ledger: Ledger):
     site.pages["/feed"] = (200, {}, page("Please log in to go on."))
     (event,) = watch(ledger, feed(site.at("/feed")))
@@ -171,6 +193,42 @@ def test_reports_known_before_are_not_added_again(site: Site, ledger: Ledger):
 # --- pages and folders ------------------------------------------------------------------------------------------------
 
 
+def verdicts_of_captures(ledger: Ledger) -> list[tuple[str, str]]:
+    """Return the verdicts that captures have of their own, with the paragraph in each."""
+    with engine.reading_engine(ledger.path).connect() as connection:
+        found = connection.exec_driver_sql("SELECT verdict, body FROM captures ORDER BY seq")
+        return [(verdict, zlib.decompress(body).decode().split("<p>")[1].split("</p>")[0]) for verdict, body in found]
+
+
+WALLS = {
+    "blocked": page("Already a subscriber? Log in.", "<title>Subscribe to continue reading</title>"),
+    "empty": b"<html><body></body></html>",
+    "partial": page(
+        f"{RAMMED} {RAMMED.replace('said', 'added')}</p><p>Subscribe now to continue reading this article."
+    ),
+}
+
+
+@pytest.mark.parametrize("verdict", WALLS)
+def test_a_page_that_is_worse_when_it_is_looked_at_or_added_again_is_no_revision(
+    verdict: str, site: Site, ledger: Ledger
+):
+    source = feed(site.at("/a"), SourceKind.PAGE)
+    site.pages["/a"] = (200, {}, page(TEXT))
+    (first,) = watch(ledger, source)
+    site.pages["/a"] = (200, {}, WALLS[verdict])
+    again, once_more = watch(ledger, source, again=True) + watch(ledger, source, again=True)
+    assert [(again.got, again.report), (once_more.got, once_more.report)] == [(verdict, first.report)] * 2
+    ledger.release()
+    for _ in range(2):
+        (outcome,) = ledger.add([site.at("/a")], allow_private=True)
+        assert (outcome.value.report, outcome.value.verdict, outcome.value.statements) == (first.report, verdict, 0)
+    (report,) = ledger.reports()
+    assert (report.id, report.verdict) == (first.report, "complete")
+    site.pages["/a"] = (200, {}, page(OTHER))
+    assert [event.got for event in watch(ledger, source, again=True)] == ["changed"]
+
+
 def test_a_page_is_watched_for_its_edits_and_a_wall_before_it_is_none(site: Site, ledger: Ledger):
     source = feed(site.at("/a"), SourceKind.PAGE)
     wall = page("Already a subscriber? Log in.", "<title>Subscribe to continue reading</title>")
@@ -187,6 +245,7 @@ def test_a_page_is_watched_for_its_edits_and_a_wall_before_it_is_none(site: Site
         (event,) = watch(ledger, source, again=True)
         assert (event.what, event.got) == ("page", got)
     assert len(list(ledger.reports())) == 2
+    assert verdicts_of_captures(ledger) == [("", TEXT), ("blocked", "Already a subscriber? Log in."), ("", OTHER)]
     how = ledger.sources.health(source, datetime.now(UTC))
     assert (how.pages, how.complete, how.edited) == (1, 1.0, 1 / 3)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import socket
 import ssl
 import time
@@ -70,6 +71,20 @@ def test_a_page_that_changed_is_a_revision(site: Site, tmp_path: Path):
         assert result.output.split()[0] == change
 
 
+def test_a_wall_in_the_place_of_a_report_is_told_and_no_revision(site: Site, tmp_path: Path):
+    wall = b"<html lang=en><title>Subscribe to continue reading</title><p>Already a subscriber? Log in.</p></html>"
+    site.pages["/a"] = [(200, {}, SAMPLE), (200, {}, wall)]
+    ledger = ("--ledger", tmp_path / "ledger.db")
+    first, *again = (run("add", *ledger, "--allow-private", "--json", site.at("/a")) for _ in range(3))
+    report = json.loads(first.output)["report"]
+    found = [json.loads(each.output) for each in again]
+    assert [(each["report"], each["verdict"]) for each in found] == [(report, "blocked")] * 2
+    assert [each["change"] for each in found] == ["worse", "same"]  # the second time that wall is there already
+    assert len(contents(tmp_path / "ledger.db", ["reports"])["reports"]) == 1
+    assert "Ramming Survey Ship" in run("report", *ledger, report).output
+    assert run("check", *ledger).exit_code == 0
+
+
 CYRILLIC = "Представитель сказал, что мост снова открыт."
 
 
@@ -98,6 +113,14 @@ def test_this_machine_is_not_asked_unless_allowed(site: Site, tmp_path: Path):
     assert result.exit_code == 1
     assert "--allow-private" in result.stderr
     assert site.connections == 0
+
+
+@pytest.mark.parametrize("rest", [b"", b"x" * 1_000, b"x" * 1_000_000])
+def test_a_connection_is_used_again_unless_an_answer_of_no_use_is_long(rest: bytes, site: Site, fetcher: Web):
+    site.pages |= {"/robots.txt": (404, {}, rest), "/a": (200, {}, SAMPLE)}
+    fetcher.capture(site.at("/a"))
+    assert site.paths() == ["/robots.txt", "/a"]
+    assert site.connections == (1 if len(rest) < 65_536 else 2)
 
 
 # --- who asks, and for what -----------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ COMPARED_AT_MOST = 3_000
 """Blocks of a page up to which trafilatura compares its extraction with those of other algorithms: one of them,
 justext, takes time by the square of the paragraphs."""
 
-_SCRIPTS = re.compile(r"<(script|style|svg)\b(?![^>]*ld\+json)[^>]*>.*?</\1\s*>", re.I | re.S)
+_SCRIPT = re.compile(r"<(script|style|svg)\b", re.I)
+_SCRIPT_END = {name: re.compile(rf"</{name}\s*>", re.I) for name in ("script", "style", "svg")}
 _LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]{20000,}>")
 """The parser's time grows with the square of a tag's attributes; a tag this long keeps its name alone."""
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -35,7 +36,7 @@ _LINE_TAGS = frozenset(
 
 def read_page(markup: str) -> tuple[Page, list[Line]]:
     """Return the parsed page and its article's lines."""
-    lean = _LONG_TAG.sub(r"<\1>", _SCRIPTS.sub(" ", markup))
+    lean = _LONG_TAG.sub(r"<\1>", _without_scripts(markup))
     page = parse(lean)
     if not page.blocks:
         page = Page(page.tree, [Block(text, tag="p") for text in _stripped(lean)], oversized=True)
@@ -46,6 +47,27 @@ def read_page(markup: str) -> tuple[Page, list[Line]]:
         # Where it finds no article, trafilatura runs the whole page into one line.
         extracted = []
     return page, _with_markup(extracted, page.blocks)
+
+
+def _without_scripts(markup: str) -> str:
+    """Return mark-up without scripts, styles and drawings; JSON-LD stays, and what is never closed.
+
+    In time linear in the mark-up, also where tags are opened without end: no end is looked for twice in vain.
+    """
+    kept, at, unclosed = list[str](), 0, set[str]()
+    start = _SCRIPT.search(markup)
+    while start and (opened := markup.find(">", start.end())) >= 0:
+        name, after = start[1].lower(), opened + 1
+        end = None
+        if name not in unclosed and "ld+json" not in markup[start.end() : opened].lower():
+            end = _SCRIPT_END[name].search(markup, after)
+            if end is None:
+                unclosed.add(name)
+        if end:
+            kept += (markup[at : start.start()], " ")
+            at = after = end.end()
+        start = _SCRIPT.search(markup, after)
+    return "".join((*kept, markup[at:]))
 
 
 def line_of(block: Block) -> Line:

@@ -2,8 +2,9 @@
 
 Pages have up to half a dozen: for networks (Open Graph), for search engines (JSON-LD, the title element), for readers
 (the first heading). In the order of `_FIRST`, the first that there is, with three corrections: where it is another one
-with more behind it (" | The Herald | by A. Vale"), the other one; where the headlines agree on another, and it is
-a teaser, abridged or stands all alone, that one; and the outlet's name is taken off its end.
+with more behind it (" | The Herald | by A. Vale") or before it ("Sport | "), the other one; where the headlines agree
+on another, and it is a teaser, abridged or stands all alone, that one, unless it is their words without a kicker; and
+the outlet's name is taken off its end.
 """
 
 from __future__ import annotations
@@ -29,26 +30,27 @@ def title(stated: dict[str, str], outlets: Sequence[str]) -> tuple[str | None, s
     for place in _FIRST:
         text = stated.get(place)
         if text and letters(text) not in named:
-            place = _shorter(place, stated) or _voted(place, stated) or place
+            place = _shorter(place, stated, outlets) or _voted(place, stated) or place
             return _without_outlet(stated[place], outlets), place
     return None, ""
 
 
-def _shorter(place: str, stated: dict[str, str]) -> str | None:
-    """Return the place of the headline that a title is with more behind it."""
+def _shorter(place: str, stated: dict[str, str], outlets: Sequence[str]) -> str | None:
+    """Return the place of the headline that a title is with more behind it or before it."""
     whole = letters(stated[place])
+    signed = any(whole.endswith(letters(outlet)) for outlet in outlets if letters(outlet))
     for other in _HEADLINES:
-        headline = stated.get(other, "")
-        longer = len(whole) > len(letters(headline)) >= _LEAST and whole.startswith(letters(headline))
-        if longer and _ends_there(stated[place], headline):
+        headline = letters(stated.get(other, ""))
+        behind = signed and whole.startswith(headline)
+        if len(whole) > len(headline) >= _LEAST and (behind or _set_off(stated[place], headline)):
             return other
     return None
 
 
-def _ends_there(text: str, headline: str) -> bool:
-    """Say whether what follows the headline in a text is set off from it."""
-    wanted = letters(headline)
-    return any(letters(text[: found.start()]) == wanted for found in _SEPARATED.finditer(text))
+def _set_off(text: str, headline: str) -> bool:
+    """Say whether a text is a headline (its letters) and something else, set off before or behind it."""
+    apart = _SEPARATED.finditer(text)
+    return any(headline in (letters(text[: found.start()]), letters(text[found.end() :])) for found in apart)
 
 
 def _voted(place: str, stated: dict[str, str]) -> str | None:
@@ -60,9 +62,16 @@ def _voted(place: str, stated: dict[str, str]) -> str | None:
     headlines = [stated[other] for other in _HEADLINES if other in stated]
     if len(headlines) < 2 or len({letters(headline) for headline in headlines}) > 1:
         return None
+    if _is_behind_a_kicker(stated[place], headlines[0]):
+        return None
     alone = letters(stated.get("meta twitter:title", "")) == letters(headlines[0]) != letters(stated[place])
     other = alone or _shared(stated[place], headlines[0]) < _TEASER or _abridged(stated[place], headlines[0])
     return _HEADLINES[0] if other else None
+
+
+def _is_behind_a_kicker(text: str, headline: str) -> bool:
+    """Say whether a headline is a title with other words before it, as "Olympic Games: ..."."""
+    return len(letters(text)) >= _LEAST and letters(headline).endswith(letters(text))
 
 
 def _abridged(text: str, headline: str) -> bool:

@@ -13,15 +13,18 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections import OrderedDict
 from collections.abc import Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from types import TracebackType
+from zlib import crc32
 
 import anyio
 import httpcore2
@@ -69,8 +72,8 @@ _MISSING_LAST = 600
 AGENT = f"{robots.NAME}/{version('reportedly')} (reads news reports; robots.txt name: {robots.NAME})"
 """Who asks: User-Agent."""
 
-_KEPT = 8
-"""Idle connections that are kept: the pool looks at each of them for every request, and hosts are asked rarely."""
+_POOLS, _KEPT = 32, 2
+"""Pools of connections, and idle ones that each keeps: a pool looks at all that it has for every request."""
 
 _PAGE = "text/html, text/*;q=0.8"
 _FEED = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -133,11 +136,24 @@ class _Site:
     lane: anyio.Lock = field(default_factory=anyio.Lock)
 
 
-class _Transport(httpx2.AsyncHTTPTransport):
-    """HTTP/1.1 and HTTP/2 over connections that a guard makes."""
+class _Transport(httpx2.AsyncBaseTransport):
+    """HTTP/1.1 and HTTP/2 over connections that a guard makes: those to one host are all in one of several pools."""
 
     def __init__(self, guard: Guard, connections: int) -> None:
         context = httpx2.create_ssl_context()
+        self._parts = [_Part(guard, connections, context) for _ in range(_POOLS)]
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        part = self._parts[crc32(request.url.raw_host) % _POOLS]
+        return await part.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        for part in self._parts:
+            await part.aclose()
+
+
+class _Part(httpx2.AsyncHTTPTransport):
+    def __init__(self, guard: Guard, connections: int, context: ssl.SSLContext) -> None:
         super().__init__(verify=context, trust_env=False, http2=True)
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=context,
@@ -259,28 +275,26 @@ class Fetcher:
 
     async def _tried(self, url: httpx2.URL, asked: Asked | None, cookies: httpx2.Cookies) -> Answer:
         """Return the answer of an address, asked again after errors that may pass. asked: None for a robots.txt."""
-        tries = AsyncRetrying(
+        ask = partial(self._in_turn, url, asked, cookies) if asked else partial(self._request, url, None, cookies)
+        try:
+            return await (ask() if self._pace.tries == 1 else self._tries()(ask))
+        except Passing as passing:
+            raise passing.error from passing
+
+    def _tries(self) -> AsyncRetrying:
+        return AsyncRetrying(
             stop=stop_after_attempt(self._pace.tries),
             wait=self._wait,
             retry=retry_if_exception_type(Passing),
             sleep=self._clock.sleep,
             reraise=True,
         )
-        ask = self._robots if asked is None else self._in_turn
-        try:
-            return await tries(ask, url, asked, cookies)
-        except Passing as passing:
-            raise passing.error from passing
 
     def _wait(self, state: RetryCallState) -> float:
         """Return the seconds before the next try: those asked for, else twice as many each time, at random."""
         failed = state.outcome.exception() if state.outcome else None
         after = failed.after if isinstance(failed, Passing) and failed.after is not None else 0.0
         return after + wait_random_exponential(self._pace.back_off, WAIT_AT_MOST)(state)
-
-    async def _robots(self, url: httpx2.URL, asked: None, cookies: httpx2.Cookies) -> Answer:
-        """Return the answer for a robots.txt, which has no turn."""
-        return await self._request(url, asked, cookies)
 
     async def _in_turn(self, url: httpx2.URL, asked: Asked, cookies: httpx2.Cookies) -> Answer:
         """Return the answer to one request, made when the site's turn has come; the next is a while after its end."""
@@ -322,7 +336,8 @@ class Fetcher:
     async def _request(self, url: httpx2.URL, asked: Asked | None, cookies: httpx2.Cookies) -> Answer:
         """Return the answer to one request."""
         request = self._client.build_request("GET", url, headers=asked.headers if asked else None)
-        cookies.set_cookie_header(request)
+        if len(cookies.jar):
+            cookies.set_cookie_header(request)
         same = asked is not None and origin(url) == origin(asked.target.url)
         credentials = asked.target.credentials if asked and same else None
         async with self._slots:
@@ -335,7 +350,8 @@ class Fetcher:
             with anyio.fail_after(self._pace.request):
                 response = await self._client.send(request, auth=credentials, stream=True)
                 try:
-                    cookies.extract_cookies(response)
+                    if "set-cookie" in response.headers:
+                        cookies.extract_cookies(response)
                     return await answer(response, rules, self._clock.now())
                 finally:
                     await response.aclose()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+import anyio
 import httpx2
 
 from reportedly.collect import bodies, robots
@@ -33,6 +35,12 @@ _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([a-z0-9_.:-]{2,40})""", re.I)
 
 _VALIDATOR_AT_MOST = 500
 """Characters of an ETag or Last-Modified that are kept; a longer one is none."""
+
+REST_AT_MOST = 65_536
+"""Bytes of a body that is of no use which are read all the same."""
+
+_REST_SECONDS = 0.5
+"""For how long."""
 
 _STATUSES = {
     401: "the site wants a name and a password",
@@ -77,6 +85,8 @@ async def answer(response: httpx2.Response, rules: bool, now: datetime) -> Answe
     Raises PageRefused for an error, or Passing with it for one that may pass; NotText, InputTooLarge, Unreachable.
     """
     status, headers = response.status_code, response.headers
+    if status not in _PAGES:
+        await _passed_over(response)
     if status in _REDIRECTS and headers.get("location"):
         return Answer(status, target=redirected(response.url, headers["location"]))
     packed, chunks = headers.get("content-encoding", ""), response.aiter_raw()
@@ -98,6 +108,16 @@ async def answer(response: httpx2.Response, rules: bool, now: datetime) -> Answe
     if rules and 400 <= status < 500 and status not in PASSES:
         return Answer(status)
     raise _refusal(response, now)
+
+
+async def _passed_over(response: httpx2.Response) -> None:
+    """Read a body that is of no use, if it is short and comes at once: only then the connection can be used again."""
+    size = 0
+    with anyio.move_on_after(_REST_SECONDS), suppress(httpx2.TransportError):
+        async for chunk in response.aiter_raw():
+            size += len(chunk)
+            if size > REST_AT_MOST:
+                return
 
 
 def _conditional(request: httpx2.Request) -> bool:

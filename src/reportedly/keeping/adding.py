@@ -4,6 +4,7 @@
 
     capture → known already? nothing
             → same words as the last at its address? the capture alone
+            → worse than that, as a wall in its place? the capture with its verdict
             → report (a revision, where its address is known) → statements → actors → links → claims → story
 """
 
@@ -32,12 +33,15 @@ class Change(StrEnum):
     NEW = "new"
     REVISION = "revision"
     SAME = "same"
+    WORSE = "worse"
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a capture: `same` where it or its words were there already; the report that it is, and how many
-    statements that has.
+    """What became of a capture: `same` where it or its words were there already, `worse` where less than there was
+    came in the place of a report, which stays; the report that it is, and how many statements that has.
+
+    `verdict`: on what came.
     """
 
     change: Change
@@ -57,6 +61,9 @@ def add(
     previous = writing.latest(connection, capture.address, given)
     if previous and not capture.address and not unchanged(previous.text, report.text):
         raise Conflict(f"the id {given[:80]!r} is in the ledger with another text", "")
+    if previous and worse(report, previous):
+        writing.add_capture(connection, capture, report.retrieval.verdict)
+        return Added(Change.WORSE, previous.id, previous.title, report.retrieval.verdict, 0)
     writing.add_capture(connection, capture)
     same = _known(connection, report, previous)
     if same:
@@ -69,6 +76,16 @@ def add(
     deriver.add(connection, report, when, found, older, gone)
     change = Change.REVISION if previous else Change.NEW
     return Added(change, report.id, report.title or "", report.retrieval.verdict, len(report.statements))
+
+
+def worse(report: Report, previous: Filed) -> bool:
+    """Tell whether a text holds less of a report than the one before: a wall in its place, and no revision of it."""
+    less = HELD[report.retrieval.verdict] < HELD[previous.verdict]
+    return less and not unchanged(previous.text, report.text)
+
+
+HELD = {Verdict.COMPLETE: 2, Verdict.PARTIAL: 1, Verdict.BLOCKED: 0, Verdict.EMPTY: 0}
+"""How much of a report there is by its verdict: all, some, nothing."""
 
 
 def known(connection: Connection, capture: Capture) -> Added:

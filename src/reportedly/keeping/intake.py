@@ -4,15 +4,15 @@
 
     a look at a source → sightings, pages to fetch, the source's state   (looked)
     a look at a page   → nothing new, or an error: the page's state      (went)
-                       → read; worse than before? noted alone            (file)
-                               another page's report? noted as its twin
+                       → read; another page's report? noted as its twin  (file)
                                else filed, as `add` does
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from reportedly.errors import InputError
-from reportedly.keeping.adding import Added, Change, add, known
+from reportedly.keeping.adding import HELD, Added, Change, add, known
 from reportedly.keeping.arriving import Read, read
 from reportedly.keeping.deriving import Deriver
 from reportedly.keeping.revising import unchanged
@@ -31,8 +31,6 @@ from reportedly.ledger.packing import capture_id
 from reportedly.ledger.watching import Due
 from reportedly.pipeline import Reader
 from reportedly.types import Capture, Fetch, Given, Got, Outcome, Page, Report, Sighting, Source, Verdict, host_of
-
-_ORDER = {Verdict.COMPLETE: 2, Verdict.PARTIAL: 1, Verdict.BLOCKED: 0, Verdict.EMPTY: 0}
 
 _CHANGES = {Change.NEW: Got.NEW, Change.REVISION: Got.CHANGED, Change.SAME: Got.SAME}
 
@@ -76,6 +74,34 @@ class Known:
         return Got.SAME if self.verdict is Verdict.COMPLETE else Got(self.verdict.value)
 
 
+class _Shared:
+    """A view of the ledger and a transaction that several looks have together, each opened when it is needed first."""
+
+    def __init__(self) -> None:
+        self.held = ExitStack()
+        self._opened: dict[Open, Connection] = {}
+
+    def connection(self, open_one: Open) -> Connection:
+        """Return the connection that something opens, opened once."""
+        if open_one not in self._opened:
+            self._opened[open_one] = self.held.enter_context(open_one())
+        return self._opened[open_one]
+
+
+_SHARED: ContextVar[_Shared | None] = ContextVar("_SHARED", default=None)
+"""What the looks that a thread notes now have together."""
+
+
+def _shared(open_one: Open) -> Open:
+    """Return what opens a connection, or gives the one that is shared now."""
+
+    def opened() -> AbstractContextManager[Connection]:
+        shared = _SHARED.get()
+        return nullcontext(shared.connection(open_one)) if shared else open_one()
+
+    return opened
+
+
 Settle = Callable[[Filed], tuple[Page, Fetch]]
 """Decides from what became of a page how its state and the look are noted."""
 
@@ -91,14 +117,25 @@ class Intake:
         make_reader: Callable[[], Reader],
     ) -> None:
         """Keep how to read the ledger, to note looks, to add reports, and to make what reads these."""
-        self._asking = asking
-        self._noting = noting
+        self._asking = _shared(asking)
+        self._noting = _shared(noting)
         self._writing = writing
         self._make_reader = make_reader
 
     @cached_property
     def _reader(self) -> Reader:
         return self._make_reader()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Do what this thread asks and notes within the block in one view and in one transaction, kept at its end."""
+        shared = _Shared()
+        token = _SHARED.set(shared)
+        try:
+            with shared.held:
+                yield
+        finally:
+            _SHARED.reset(token)
 
     # --- asking -----------------------------------------------------------------------------------------------
 
@@ -251,21 +288,16 @@ def _lives_elsewhere(capture: Capture, report: Report) -> bool:
     So a link that leads there by temporary redirects, as those of aggregators do, makes no second report.
     """
     own = capture.final == report.metadata.canonical and capture.final != capture.address
-    return own and urlsplit(capture.final).path not in ("", "/") and _ORDER[report.retrieval.verdict] > 0
+    return own and urlsplit(capture.final).path not in ("", "/") and HELD[report.retrieval.verdict] > 0
 
 
 def _as_another(connection: Connection, page: Page, report: Report) -> Filed | None:
     """Return what becomes of a page that is not to be added, None for one that is.
 
-    A page that has become worse than it was is a wall before the report, and no revision of it. One with the text of
-    another that answers at the same address is that one: what a site calls its own address is believed only then.
+    One with the text of another that answers at the same address is that one: what a site calls its own address is
+    believed only then.
     """
-    verdict = report.retrieval.verdict
-    before = watching.latest_verdict(connection, page.filed)
-    if before:
-        worse = _ORDER[verdict] < _ORDER[before[1]]
-        return Filed(Got(verdict.value), before[0], 0, page) if worse else None
-    if _ORDER[verdict] == 0:
+    if HELD[report.retrieval.verdict] == 0 or watching.latest_verdict(connection, page.filed):
         return None
     for twin in watching.twins(connection, page):
         there = watching.latest_verdict(connection, twin.filed)

@@ -30,13 +30,18 @@ def has_report(connection: Connection, identifier: str) -> bool:
 def report_of(connection: Connection, capture: Capture) -> tuple[str, str, Verdict] | None:
     """Return the id, the title and the verdict of the report that a capture is, None where there is none.
 
-    That of its address, where its words were those of an earlier capture.
+    That of its address, where its words were those of an earlier capture; with the capture's own verdict where it came
+    in the report's place.
     """
     columns = select(REPORT.c.id, REPORT.c.title, REPORT.c.verdict)
     found = connection.execute(columns.where(REPORT.c.capture == capture_id(capture))).first()
     if found is None:
         found = connection.execute(columns.where(REPORT.c.address == capture.address).limit(1)).first()
-    return (found.id, found.title, Verdict(found.verdict)) if found else None
+    if found is None:
+        return None
+    query = select(schema.captures.c.verdict).where(schema.captures.c.id == capture_id(capture))
+    instead = connection.execute(query).scalar()
+    return found.id, found.title, Verdict(instead or found.verdict)
 
 
 def statements_of(connection: Connection, report: str) -> list[Earlier]:

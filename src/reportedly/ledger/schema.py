@@ -24,6 +24,7 @@ captures = Table(
     Column("added", String, nullable=False),
     Column("given", Text, nullable=False, comment="JSON: what came with it, as id, url, publisher"),
     Column("digest", String, nullable=False, comment="SHA-256 of the body"),
+    Column("verdict", String, nullable=False, comment="of a page that came in a report's place, else empty"),
     Column("body", LargeBinary, nullable=False, comment="zlib"),
 )
 

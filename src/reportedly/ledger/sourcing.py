@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
@@ -46,10 +46,13 @@ def _merged(old: Row[Any], source: Source) -> list[str]:
     return sorted({*msgspec.json.decode(old.tags, type=list[str]), *source.tags})
 
 
+_SAVE = update(SOURCE).where(SOURCE.c.id == bindparam("which")).values({name: bindparam(name) for name in _CHANGING})
+
+
 def save(connection: Connection, source: Source) -> None:
     """Write what has become of a source, but for what a person may have changed meanwhile."""
     row = _row(source)
-    connection.execute(update(SOURCE).where(SOURCE.c.id == source.id).values({name: row[name] for name in _CHANGING}))
+    connection.execute(_SAVE, {"which": source.id} | {name: row[name] for name in _CHANGING})
 
 
 def remove(connection: Connection, identifier: str, when: datetime) -> None:

@@ -130,7 +130,7 @@ def _ranked(query: Select[Any]) -> Select[Any]:
     return select(ranked.c.key, ranked.c.host, ranked.c.due).where(some).order_by(ranked.c.due, ranked.c.seq)
 
 
-# Made once: these are asked after every look.
+# Made once: these are asked before or after every look.
 _ACTIVE = SOURCE.c.removed.is_(None) & (SOURCE.c.ended == "")
 _WATCHED = PAGE.c.source.in_(select(SOURCE.c.id).where(SOURCE.c.removed.is_(None)))
 _NOW: BindParameter[str] = bindparam("now")
@@ -140,6 +140,7 @@ _SOURCES_DUE = _ranked(
 _PAGES_DUE = _ranked(
     select(PAGE.c.address.label("key"), PAGE.c.host, PAGE.c.due, PAGE.c.seq).where(_WATCHED, PAGE.c.due <= _NOW)
 )
+_SOURCE_BY = select(SOURCE).where(SOURCE.c.id == bindparam("id"), SOURCE.c.removed.is_(None))
 _NEXT = (
     select(func.min(SOURCE.c.due)).where(_ACTIVE, SOURCE.c.due > _NOW),
     select(func.min(PAGE.c.due)).where(_WATCHED, PAGE.c.due > _NOW),
@@ -164,7 +165,7 @@ def next_due(connection: Connection, now: datetime) -> datetime | None:
 
 def source_by(connection: Connection, identifier: str) -> Source | None:
     """Return a source that is not removed by its id."""
-    row = connection.execute(select(SOURCE).where(SOURCE.c.id == identifier, SOURCE.c.removed.is_(None))).first()
+    row = connection.execute(_SOURCE_BY, {"id": identifier}).first()
     return source_of(row) if row is not None else None
 
 
@@ -182,6 +183,9 @@ def count(connection: Connection) -> int:
 # --- looks ------------------------------------------------------------------------------------------------------------
 
 
+_NOTE = insert(FETCH)
+
+
 def note(connection: Connection, looks: Collection[Fetch]) -> None:
     """Note looks that were taken."""
     found = []
@@ -190,7 +194,7 @@ def note(connection: Connection, looks: Collection[Fetch]) -> None:
         more = {"at": stamp(look.at), "got": look.got.value, "page": int(look.page), "host": host_of(look.address)}
         found.append(row | more)
     if found:
-        connection.execute(insert(FETCH), found)
+        connection.execute(_NOTE, found)
 
 
 _ROOM = 200

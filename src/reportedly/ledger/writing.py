@@ -15,7 +15,7 @@ from reportedly.ledger import schema
 from reportedly.ledger.moments import said, stamp
 from reportedly.ledger.names import name_key
 from reportedly.ledger.packing import as_json, capture_id, pack
-from reportedly.types import ActorKind, Attribution, Capture, Proposition, Report, Span, Statement
+from reportedly.types import ActorKind, Attribution, Capture, Proposition, Report, Span, Statement, Verdict
 
 Row = dict[str, Any]
 
@@ -28,6 +28,8 @@ class Filed:
     address: str
     given_id: str
     revision: int
+    title: str
+    verdict: Verdict
     text: str
 
 
@@ -43,13 +45,13 @@ def latest(connection: Connection, address: str, given_id: str) -> Filed | None:
         return None
     table = schema.reports
     which = table.c.address == address if address else (table.c.given_id == given_id) & (table.c.address == "")
-    columns = (table.c.id, table.c.address, table.c.given_id, table.c.revision, table.c.text)
+    columns = [table.c[name] for name in Filed.__dataclass_fields__]
     found = connection.execute(select(*columns).where(which).order_by(table.c.revision.desc()).limit(1)).first()
-    return Filed(*found) if found else None
+    return Filed(**dict(found._mapping) | {"verdict": Verdict(found.verdict)}) if found else None
 
 
-def add_capture(connection: Connection, capture: Capture) -> str:
-    """Add a capture and return its id."""
+def add_capture(connection: Connection, capture: Capture, verdict: str = "") -> str:
+    """Add a capture and return its id. verdict: of one that came in the place of its address's report."""
     identifier = capture_id(capture)
     row = {
         "id": identifier,
@@ -61,6 +63,7 @@ def add_capture(connection: Connection, capture: Capture) -> str:
         "added": stamp(datetime.now(UTC)),
         "given": as_json(capture.given),
         "digest": hashlib.sha256(capture.body).hexdigest(),
+        "verdict": verdict,
         "body": zlib.compress(capture.body, 6),
     }
     connection.execute(insert(schema.captures), row)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
 import anyio
@@ -32,6 +32,15 @@ _BUSY_WAIT = 5.0
 _WALLS = frozenset({401, 402, 403, 451})
 
 
+@dataclass(eq=False, slots=True)
+class _Job:
+    """Something to do with the ledger, and what it gave once it is done."""
+
+    work: Callable[[], object]
+    done: bool = False
+    found: object = None
+
+
 @dataclass
 class Desk:
     """What looks need. The ledger is used in threads, by one reader of reports and one that notes looks at a time."""
@@ -42,13 +51,34 @@ class Desk:
     plan: Plan
     random: Random
     tell: Tell
+    _waiting: list[_Job] = field(default_factory=list)
     _noting: anyio.Lock = field(default_factory=anyio.Lock)
     _filing: anyio.Lock = field(default_factory=anyio.Lock)
     _parsing: anyio.Lock = field(default_factory=anyio.Lock)
 
     async def noted(self, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
-        """Do something short with the ledger in a thread, once it is free."""
-        return await self._with(self._noting, partial(work, *args, **more))
+        """Do something short with the ledger in a thread, once it is free, with all else that waits for that then."""
+        job = _Job(partial(work, *args, **more))
+        self._waiting.append(job)
+        async with self._noting:
+            if not job.done:
+                await self._do_waiting(job)
+        return cast(T, job.found)
+
+    async def _do_waiting(self, own: _Job) -> None:
+        """Do what waits for the ledger, in one transaction. Of what fails, the others are left to those they are of."""
+        jobs, self._waiting = self._waiting, []
+        try:
+            await self._tried(partial(self._together, jobs))
+        except BaseException:
+            self._waiting[:0] = [each for each in jobs if each is not own]
+            raise
+
+    def _together(self, jobs: list[_Job]) -> None:
+        with self.intake.together():
+            found = [job.work() for job in jobs]
+        for job, each in zip(jobs, found, strict=True):
+            job.found, job.done = each, True
 
     async def filed(self, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         """Read and file a report in a thread, once the ledger is free."""
@@ -60,12 +90,15 @@ class Desk:
 
     async def _with(self, lane: anyio.Lock, work: Callable[[], T]) -> T:
         async with lane:
-            while True:
-                try:
-                    return await run_sync(work)
-                except LedgerBusy as error:
-                    self.note(f"waiting for the ledger: {error.what}")
-                    await self.clock.sleep(_BUSY_WAIT)
+            return await self._tried(work)
+
+    async def _tried(self, work: Callable[[], T]) -> T:
+        while True:
+            try:
+                return await run_sync(work)
+            except LedgerBusy as error:
+                self.note(f"waiting for the ledger: {error.what}")
+                await self.clock.sleep(_BUSY_WAIT)
 
     def chance(self) -> float:
         """Return a random number from 0 to 1."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import replace
 from datetime import datetime
 
 from reportedly.collect import feeds
+from reportedly.collect.feeds import digests
 from reportedly.collect.fetching import Asked, Fetched
 from reportedly.errors import InputError, NotAFeed
 from reportedly.keeping.intake import Filed
@@ -39,7 +39,7 @@ async def look(desk: Desk, source: Source) -> bool:
 
 
 def _digest(fetched: Fetched) -> str:
-    return hashlib.sha256(fetched.answer.body).hexdigest()[:32]
+    return digests.digest(fetched.answer.body)
 
 
 def _feed(fetched: Fetched) -> Feed:

@@ -21,6 +21,8 @@ _ITS_FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionErro
 """What feedparser raises where a feed is not as it expects."""
 EVERY_AT_MOST = 525_600
 """Minutes that a feed may ask to wait between two looks: a year."""
+WORDED_AT_MOST = 100
+"""Entries, the first, whose dates may be in words of the feed's language: to read these takes time."""
 _AS_IT_IS = {"sanitize_html": False, "resolve_relative_uris": False}
 """Mark-up is left alone: it is not shown from here, and feedparser's way takes more time than all the rest."""
 Item = dict[str, Any]
@@ -38,7 +40,10 @@ def parse(root: etree._Element, version: str, address: str, language: str, probl
     site, language = absolute(_text(feed, "link"), address), _text(feed, "language")
     own = next((_text(link, "href") for link in _items(feed, "links") if link.get("rel") == "self"), "")
     shared = _authors(feed) if form.startswith("atom") else ()
-    read = tuple(_entry(entry, form, address or site, language, shared) for entry in entries[:ENTRIES_AT_MOST])
+    read = tuple(
+        _entry(entry, form, address or site, language, shared, worded=n < WORDED_AT_MOST)
+        for n, entry in enumerate(entries[:ENTRIES_AT_MOST])
+    )
     return Feed(
         format=form,
         title=_title(feed),
@@ -74,10 +79,11 @@ def _parsed(root: etree._Element, address: str, language: str) -> dict[str, Any]
     return dict(found)
 
 
-def _entry(entry: Item, form: str, base: str, language: str, shared: tuple[str, ...]) -> Entry:
+def _entry(entry: Item, form: str, base: str, language: str, shared: tuple[str, ...], *, worded: bool) -> Entry:
     address = _address(entry, base)
-    published = _when(entry, "published") or _when(entry, "created")
-    updated = _when(entry, "updated")
+    words = (_language(entry) or language) if worded else ""
+    published = _when(entry, "published", words) or _when(entry, "created", words)
+    updated = _when(entry, "updated", words)
     if not published and form.startswith("rss"):
         published = updated  # dc:date, the only date that RSS 1.0 has
     return Entry(
@@ -140,8 +146,8 @@ def _authors(entry: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (plain(name) for name in names))))
 
 
-def _when(entry: Item, key: str) -> datetime | None:
-    return moment(_text(entry, key), entry.get(f"{key}_parsed")) if _text(entry, key) else None
+def _when(entry: Item, key: str, language: str) -> datetime | None:
+    return moment(_text(entry, key), entry.get(f"{key}_parsed"), language) if _text(entry, key) else None
 
 
 def _language(entry: Item) -> str:

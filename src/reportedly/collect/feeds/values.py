@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timezone
+from functools import lru_cache, partial
 from time import struct_time
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import fragment_fromstring
 
 from reportedly.collect.addresses import ADDRESS_AT_MOST
+
+if TYPE_CHECKING:
+    from dateparser import DateDataParser
 
 _MARKUP_TAG = re.compile(r"<[A-Za-z][^<>]*+>")
 _POINTER = re.compile(
@@ -26,6 +31,8 @@ _SLASHES = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _AMERICAN = re.compile(
     r"^(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3})[a-z]{0,6}\.?\s+(\d{1,2}),?\s+(\d{4})\b[\s,-]*(?:at\s+)?(.*)$"
 )
+_WORDED = re.compile(r"(?=.*\b[12]\d{3}\b)(?=.*[^\W\d_]{3})")
+_NUMBERS = re.compile(r"\d[/.-]\d{1,2}[/.-]\d")
 _ZONE = re.compile(r"\s*\b([A-Za-z]{1,5})$")
 _ZONES = {
     "Z": "+0000",
@@ -104,14 +111,15 @@ def resolved(markup: str, base: str) -> str:
     return _MARKUP_TAG.sub(lambda tag: _POINTER.sub(full, tag[0]), markup)
 
 
-def moment(text: str, parsed: struct_time | None = None) -> datetime | None:
+def moment(text: str, parsed: struct_time | None = None, language: str = "") -> datetime | None:
     """Return the moment that `text` states, with its zone, UTC where it names none; None for what is no date.
 
     parsed: the same moment in UTC as feedparser reads it. It knows more formats and fewer zones, and reads the start of
-    a format that it does not know as another one, so that it goes last.
+    a format that it does not know as another one, so that it goes last. language: that of the words in it, "" for none
+    but English.
     """
     bare = text.strip()[:100]
-    for read in (_epoch, _iso, _mail, _american):
+    for read in (_epoch, _iso, _mail, _american, partial(_worded, language[:2].lower())):
         try:
             found = read(_zoned(bare))
             aware = found if found.tzinfo else found.replace(tzinfo=UTC)
@@ -151,6 +159,26 @@ def _mail(text: str) -> datetime:
     from email.utils import parsedate_to_datetime  # brings the network's modules with it
 
     return parsedate_to_datetime(text)
+
+
+def _worded(language: str, text: str) -> datetime:
+    """Read a date with its month in a word of a language (its code), as "Mar, 05 août 2025 10:00"."""
+    worded = _WORDED.match(text) and not _NUMBERS.search(text)
+    if not worded or language in ("", "en"):
+        raise ValueError(text)
+    found: datetime | None = _reader(language).get_date_data(text).date_obj
+    if found is None:
+        raise ValueError(text)
+    offset = found.utcoffset()
+    return found if offset is None else found.replace(tzinfo=timezone(offset))
+
+
+@lru_cache(maxsize=50)
+def _reader(language: str) -> DateDataParser:
+    """Return what reads dates in a language. Raises ValueError for one that it does not know."""
+    from dateparser import DateDataParser  # takes long to import
+
+    return DateDataParser(languages=[language], settings={"PARSERS": ["absolute-time"], "STRICT_PARSING": True})
 
 
 def _american(text: str) -> datetime:

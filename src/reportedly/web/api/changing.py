@@ -114,7 +114,7 @@ def _capture(asked: TextToAdd) -> Capture:
 
 
 def _added(request: Request, response: Response, found: Added) -> AddedAnswer:
-    if found.change is Change.SAME:
+    if found.change in (Change.SAME, Change.WORSE):
         response.status_code = 200
     response.headers["Location"] = f"{request.scope.get('root_path', '')}/reports/{found.report}"
     return AddedAnswer.model_validate(found, from_attributes=True)

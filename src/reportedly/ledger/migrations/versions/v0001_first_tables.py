@@ -37,6 +37,9 @@ def upgrade() -> None:
         sa.Column("added", sa.String(), nullable=False),
         sa.Column("given", sa.Text(), nullable=False, comment="JSON: what came with it, as id, url, publisher"),
         sa.Column("digest", sa.String(), nullable=False, comment="SHA-256 of the body"),
+        sa.Column(
+            "verdict", sa.String(), nullable=False, comment="of a page that came in a report's place, else empty"
+        ),
         sa.Column("body", sa.LargeBinary(), nullable=False, comment="zlib"),
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("id"),
