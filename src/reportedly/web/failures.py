@@ -21,7 +21,7 @@ from reportedly.errors import (
     NotInLedger,
     ReportedlyError,
 )
-from reportedly.web.methods import allow
+from reportedly.web.methods import allow, options
 from reportedly.web.rendering import page
 
 STATUS: dict[type[ReportedlyError], int] = {
@@ -80,6 +80,8 @@ def _ours(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "OPTIONS":
+        return options(request)
     found = answer(request, error.status_code, str(error.detail))
     for name, value in (error.headers or {}).items():
         found.headers[name] = value
