@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
@@ -30,6 +30,9 @@ REPORT = schema.reports
 ACTOR = schema.actors
 STANCE = schema.stances
 CHANGE = schema.changes
+
+OPENING = 160
+"""Characters of a report without a title by which it is known."""
 
 SUGGESTIONS_AT_MOST = 20
 """The most claims that are suggested as the same as one."""
@@ -283,8 +286,9 @@ def _reports() -> Select[Any]:
     story, reading = schema.story_reports, schema.readings
     number = select(func.count()).where(STATEMENT.c.report == REPORT.c.id).scalar_subquery()
     own = [REPORT.c[name] for name in _REPORT]
+    opening = case((REPORT.c.title == "", func.substr(REPORT.c.text, 1, OPENING)), else_="")
     return (
-        select(*own, number.label("statements"), story.c.story, reading.c.origin)
+        select(*own, number.label("statements"), story.c.story, reading.c.origin, opening.label("opening"))
         .outerjoin(story, story.c.report == REPORT.c.id)
         .outerjoin(reading, reading.c.report == REPORT.c.id)
     )
@@ -315,6 +319,7 @@ def _report(row: Any) -> ReportView:
             "previous": found["previous"] or "",
             "verdict": Verdict(found["verdict"]),
             "story": found["story"] or "",
+            "opening": found["opening"].strip().partition("\n")[0],
             "copy_of": found["origin"] if found["origin"] not in (None, found["id"]) else "",
         }
     )

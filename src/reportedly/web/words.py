@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -36,6 +37,12 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 _QUOTES = frozenset('“”"‘’«»„…')
 
+_DAYS = re.compile(r"\b(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)\b", re.ASCII)
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b", re.ASCII)
+_REPORT = re.compile(r"\breport ([0-9a-f]{16})\b", re.ASCII)
+
+_INNER = str.maketrans({"“": "‘", "”": "’"})
+
 _MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()
 
 
@@ -64,6 +71,28 @@ def days(first: str, last: str) -> str:
         return day(first)
     same = first[:7] == last[:7]
     return f"{day(first).partition(' ')[0]}–{day(last)}" if same else f"{day(first)} – {day(last)}"
+
+
+def dated(text: str) -> str:
+    """Return a text with its days, as "2024-05-06 to 2024-05-10", in words."""
+    several = _DAYS.sub(lambda found: days(found[1], found[2]), text)
+    return _DAY.sub(lambda found: day(found[0]), several)
+
+
+def with_reports(text: str) -> list[tuple[str, str]]:
+    """Return a text in pieces, each with the id of the report that it names, "" for none; names are put in words."""
+    pieces = _REPORT.split(text)
+    return [("a report" if n % 2 else piece, piece if n % 2 else "") for n, piece in enumerate(pieces) if piece]
+
+
+def alike(texts: Sequence[str], most: int) -> list[tuple[str, int]]:
+    """Return texts that say another thing than those before, but for the reports that they name; and how many others
+    say each.
+    """
+    found: dict[str, list[str]] = {}
+    for one in texts:
+        found.setdefault(_REPORT.sub("", one), []).append(one)
+    return [(same[0], len(same) - 1) for same in found.values()][:most]
 
 
 def lasting(seconds: float) -> str:
@@ -98,8 +127,8 @@ def claim_words(label: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return words in quotation marks, unless they come with some."""
-    return text if text[:1] in _QUOTES and text[-1:] in _QUOTES else f"“{text}”"
+    """Return words in quotation marks, unless they come with some; marks within others are single."""
+    return text if text[:1] in _QUOTES and text[-1:] in _QUOTES else f"“{text.translate(_INNER)}”"
 
 
 def web_address(address: str) -> str:

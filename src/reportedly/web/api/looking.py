@@ -73,7 +73,7 @@ def timeline(
     until: When = "",
     cursor: Cursor = "",
 ) -> shown.TimelineAnswer:
-    """Show the statements of a story in the order in which they were said, 200 a page: all, or those of an actor (id),
+    """Show the statements of a story in the order in which they were said, 100 a page: all, or those of an actor (id),
     an act, about a place (name), said from a day until another.
     """
     start = start_of(cursor)

@@ -50,8 +50,9 @@ function popup(map, feature) {
   new maplibre.Popup({ closeButton: false, offset: 10 }).setLngLat(feature.geometry.coordinates).setDOMContent(words).addTo(map);
 }
 
-// Names beside the spots, those of most statements first; one that would lie on another is left out.
+// Names beside the spots, those of most statements first; one that would lie on another or be cut off is left out.
 function label(map) {
+  const frame = map.getContainer();
   const shown = [];
   const ordered = [...features].sort((one, other) => other.properties.statements - one.properties.statements);
   const markers = ordered.map((feature) => {
@@ -69,7 +70,8 @@ function label(map) {
       const words = marker.getElement();
       words.style.visibility = "visible";
       const box = words.getBoundingClientRect();
-      const free = shown.every((other) => box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top);
+      const whole = box.right < frame.getBoundingClientRect().right;
+      const free = whole && shown.every((other) => box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top);
       words.style.visibility = free ? "visible" : "hidden";
       if (free) shown.push(box);
     }
@@ -91,7 +93,7 @@ function recolour(map) {
 function draw() {
   const box = document.querySelector("#map");
   box.hidden = false;
-  const around = { padding: 60, maxZoom: 5 };
+  const around = { padding: { top: 60, right: 110, bottom: 60, left: 60 }, maxZoom: 5 };
   const bounds = new maplibre.LngLatBounds();
   for (const each of features) bounds.extend(each.geometry.coordinates);
   const map = new maplibre.Map({
