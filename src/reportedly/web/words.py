@@ -103,9 +103,9 @@ def lasting(seconds: float) -> str:
 
 
 def number(count: int, noun: str) -> str:
-    """Return a count with its noun: "1 report", "2,000 stories"."""
+    """Return a count with its noun: "1 report", "2,000 stories", which no line breaks apart."""
     plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{count:,} {noun if count == 1 else plural}"
+    return f"{count:,}\u00a0{noun if count == 1 else plural}"
 
 
 def short(text: str, most: int = 180) -> str:

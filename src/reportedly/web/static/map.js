@@ -93,14 +93,18 @@ function recolour(map) {
 function draw() {
   const box = document.querySelector("#map");
   box.hidden = false;
-  const around = { padding: { top: 60, right: 110, bottom: 60, left: 60 }, maxZoom: 5 };
+  const around = () => {
+    const width = box.clientWidth;
+    const padding = { top: 50, right: Math.min(110, width / 6), bottom: 50, left: Math.min(50, width / 10) };
+    return { padding, maxZoom: 5 };
+  };
   const bounds = new maplibre.LngLatBounds();
   for (const each of features) bounds.extend(each.geometry.coordinates);
   const map = new maplibre.Map({
     container: box,
     style,
     bounds,
-    fitBoundsOptions: around,
+    fitBoundsOptions: around(),
     maxZoom: 9,
     attributionControl: { compact: true },
     cooperativeGestures: true,
@@ -112,7 +116,7 @@ function draw() {
   map.on("mouseleave", "spots", () => { map.getCanvas().style.cursor = ""; });
   let moved = false;
   map.on("movestart", (event) => { moved ||= Boolean(event.originalEvent); });
-  map.on("resize", () => { if (!moved) map.fitBounds(bounds, { ...around, animate: false }); });
+  map.on("resize", () => { if (!moved) map.fitBounds(bounds, { ...around(), animate: false }); });
   dark.addEventListener("change", () => recolour(map));
   map.on("load", () => { label(map); box.dataset.drawn = "true"; });
 }
