@@ -282,6 +282,23 @@ def test_cursors_of_other_lists_are_refused(asked: TestClient, pages: dict[str, 
         assert (found.status_code, found.json()["error"]) == (400, "BadQuery")
 
 
+# --- methods ------------------------------------------------------------------------------------------------------
+
+
+def test_head_is_answered_as_get_by_every_page_and_operation(asked: TestClient, ledger: Ledger, pages: dict[str, str]):
+    known = {name: pages[name].rpartition("/")[2] for name in ("claim", "actor", "report")}
+    known |= {"story": pages["board"].rpartition("/")[2], "source": next(iter(ledger.sources)).id}
+    known |= {"statement": next(ledger.statements())[0].id, "number": "1"}
+    operations = asked.app.state.api.openapi()["paths"]
+    asking = [API + path.format_map(known) for path, methods in operations.items() if "get" in methods]
+    asking = [f"{path}?q=boat&story={known['story']}" for path in asking if path != f"{API}/exports/search"]
+    assert len(asking) > 30
+    for address in (*asking, *pages.values(), "/feeds/changes.atom", "/static/reportedly.css", "/healthz"):
+        found, head = asked.get(address), asked.head(address)
+        assert (head.status_code, head.content) == (found.status_code, b""), address
+        assert head.headers["content-type"] == found.headers["content-type"], address
+
+
 # --- restored while it is served ----------------------------------------------------------------------------------
 
 

@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from reportedly.keeping.browsing import BOARD, ROWS, TOLD, Spoken
+from reportedly.keeping.browsing import BOARD, ROWS, TOLD, Board, Spoken
 from reportedly.keeping.correctable import Correctable, Doubted
 from reportedly.keeping.serving import CHANGE_REASONS_AT_MOST
 from reportedly.keeping.threads import Thread, Voice
 from reportedly.ledger.boards import Why
 from reportedly.ledger.timelines import Chosen, Spot
+from reportedly.ledger.views import ClaimView
 from reportedly.types import Act, StatusKind
 from reportedly.web.api import models, shown
 from reportedly.web.api.access import MayRead
@@ -32,6 +33,9 @@ VOICES_AT_MOST = 100
 STANDINGS_AT_MOST = 20
 """Statements of one voice in it, the first."""
 
+STOOD_AT_MOST = 200
+"""Statements on one claim in an answer with a board, the first."""
+
 
 @router.get("/stories/{story}/board", tags=["stories"])
 def board(
@@ -41,24 +45,25 @@ def board(
     start = start_of(cursor)
     found = browsed.board(story, as_of, status or "", start)
     number = sum(count for kind, count in found.counts.items() if status in (None, kind))
-    nothing: Why = ((), ())
-    rows = [
-        shown.BoardRow(
-            claim=one,
-            standings=[stand for stand in found.standings if stand.claim == one.id],
-            reasons=list(found.whys.get(one.id, nothing)[0][:CHANGE_REASONS_AT_MOST]),
-            notes=list(found.whys.get(one.id, nothing)[1][:CHANGE_REASONS_AT_MOST]),
-        )
-        for one in found.claims
-    ]
     return shown.BoardAnswer(
         story=found.story,
         as_of=as_of,
         days=list(found.days),
         counts={StatusKind(kind): count for kind, count in found.counts.items()},
-        rows=rows,
+        rows=[_row(found, one) for one in found.claims],
         speakers=list(found.speakers.values()),
         next=following(start, BOARD, number),
+    )
+
+
+def _row(found: Board, claim: ClaimView) -> shown.BoardRow:
+    nothing: Why = ((), ())
+    reasons, notes = found.whys.get(claim.id, nothing)
+    return shown.BoardRow(
+        claim=claim,
+        standings=[stand for stand in found.standings if stand.claim == claim.id][:STOOD_AT_MOST],
+        reasons=list(reasons[:CHANGE_REASONS_AT_MOST]),
+        notes=list(notes[:CHANGE_REASONS_AT_MOST]),
     )
 
 

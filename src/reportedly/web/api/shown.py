@@ -16,7 +16,7 @@ from reportedly.web.api.models import Spoken
 
 
 class BoardRow(BaseModel):
-    """A claim, who stands where on it in the order in which they spoke, and the first reasons for its status."""
+    """A claim, who stands where on it in the order in which they spoke (the first 200), and why it has its status."""
 
     claim: ClaimView
     standings: list[Standing]
