@@ -24,6 +24,7 @@ from reportedly.cli import main
 from reportedly.cli.demo import _captures
 from reportedly.export import schema_org
 from reportedly.export.filed import urn, web_address
+from reportedly.export.wording import quoted
 from reportedly.keeping import Ledger, open_ledger
 from reportedly.keeping.forms import FORMATS
 from reportedly.types import Verdict
@@ -247,7 +248,7 @@ def test_a_story_s_page_has_its_claims_their_statements_and_reports(ledger: Ledg
         (shown,) = page.xpath(f"//article[@id='{claim.id}']")
         assert shown.findtext(".//b") == claim.status
         said = [each.text_content() for each in shown.iterfind(".//q")]
-        assert said == [one.statement.content for one in ledger.claim(claim.id).positions]
+        assert said == [quoted(one.statement.content) for one in ledger.claim(claim.id).positions]
     links = page.xpath("//a[starts-with(@href, '#')]/@href")
     assert links
     assert all(page.xpath(f"//*[@id='{link[1:]}']") for link in links)

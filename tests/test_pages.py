@@ -16,6 +16,7 @@ from sourced import GONE, NEW
 from starlette.testclient import TestClient
 
 from reportedly import Capture, Given, Metadata, Report, Retrieval, Verdict
+from reportedly.export import wording
 from reportedly.keeping import open_ledger
 from reportedly.keeping.browsing import Browsing
 from reportedly.keeping.threads import _within_lines
@@ -440,17 +441,17 @@ def test_a_ledger_that_is_not_there_yet_is_welcomed_and_filled_by_paste(tmp_path
 
 
 def test_days_and_numbers_are_said_in_words():
-    assert words.day("2024-05-07T07:45:00Z") == "7 May 2024"
-    assert words.day("someday") == "someday"
-    assert words.clock("2024-05-07T07:45:00Z") == "7 May 2024, 07:45 UTC"
-    assert words.days("2024-05-06", "2024-05-10") == "6–10 May 2024"
-    assert words.days("2024-05-06", "2024-06-10") == "6 May 2024 – 10 June 2024"
-    assert words.number(1, "story") == "1\u00a0story"
-    assert words.number(2_000, "story") == "2,000\u00a0stories"
-    assert words.short("one two three", 8) == "one two…" or words.short("one two three", 8) == "one…"
-    assert words.claim_words("that it was so") == "… that it was so"
-    assert words.quoted("“So,” he said “so”") == "“So,” he said “so”"
-    assert words.quoted("so") == "“so”"
+    assert wording.day("2024-05-07T07:45:00Z") == "7 May 2024"
+    assert wording.day("someday") == "someday"
+    assert wording.clock("2024-05-07T07:45:00Z") == "7 May 2024, 07:45 UTC"
+    assert wording.days("2024-05-06", "2024-05-10") == "6–10 May 2024"
+    assert wording.days("2024-05-06", "2024-06-10") == "6 May 2024 – 10 June 2024"
+    assert wording.number(1, "story") == "1\u00a0story"
+    assert wording.number(2_000, "story") == "2,000\u00a0stories"
+    assert wording.short("one two three", 8) == "one two…" or wording.short("one two three", 8) == "one…"
+    assert wording.claim_words("that it was so") == "… that it was so"
+    assert wording.quoted("“So,” he said “so”") == "“So,” he said “so”"
+    assert wording.quoted("so") == "“so”"
 
 
 def test_a_line_of_time_runs_from_its_first_to_its_last_moment_with_few_marks():
@@ -483,15 +484,15 @@ def test_of_many_signs_at_one_time_the_number_of_the_rest_is_shown(pages: dict[s
 
 
 def test_words_of_the_ledger_are_said_in_words():
-    told = words.dated("Minister (2024-05-06 to 2024-05-10), spokesman (2024-05-08), 2024-13-45")
+    told = wording.dated("Minister (2024-05-06 to 2024-05-10), spokesman (2024-05-08), 2024-13-45")
     assert told == "Minister (6–10 May 2024), spokesman (8 May 2024), 2024-13-45"
     report, other = "336b64b255adbbd8", "336b64b255adbbd9"
     pieces = words.with_reports(f"“Ana” in report {report}: the same")
     assert pieces == [("“Ana” in ", ""), ("a report", report), (": the same", "")]
     reasons = [f"“Ana” in report {one}: the same" for one in (report, other)]
     assert words.alike([*reasons, "first"], 6) == [(reasons[0], 1), ("first", 0)]
-    assert words.quoted("half of the “truth”") == "“half of the ‘truth’”"
-    assert words.quoted("“They knew,” “Now they say it.”") == "“They knew,” “Now they say it.”"
+    assert wording.quoted("half of the “truth”") == "“half of the ‘truth’”"
+    assert wording.quoted("“They knew,” “Now they say it.”") == "“They knew,” “Now they say it.”"
 
 
 def test_a_report_without_a_title_is_known_by_its_first_line(own: Path):
