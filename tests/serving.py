@@ -14,8 +14,11 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from threading import Thread
+from time import sleep
 
 import httpx2
+import uvicorn
 from lxml import html
 from sourced import watched
 from starlette.testclient import TestClient
@@ -115,6 +118,21 @@ def served(ledger: Path, *arguments: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+@contextmanager
+def served_here(ledger: Path) -> Iterator[str]:
+    """Serve a ledger from this process, whose parts a test may change, and give its address."""
+    server = uvicorn.Server(uvicorn.Config(create_app(ledger), port=0, log_level="warning"))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(30)
 
 
 def tree(text: str) -> html.HtmlElement:

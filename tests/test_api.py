@@ -351,7 +351,10 @@ def test_a_correction_is_made_and_undone(own: Ledger):
     undone = client.post(f"{API}/reviews/{number}/undo", json={"author": "Ada"}, headers=headers)
     assert undone.json()["author"] == "Ada"
     assert got(client, f"/claims/{claim.id}")["claim"]["status"] == "disputed"
-    assert [one["undone"] for one in got(client, "/reviews")] == [True, False]
+    assert [one["undone"] for one in got(client, "/reviews")["items"]] == [True, False]
+    assert got(client, f"/reviews/{number}")["reason"] == "weaker"
+    first = got(client, "/reviews", limit=1)
+    assert [one["seq"] for one in got(client, "/reviews", cursor=first["next"])["items"]] == [undone.json()["seq"]]
 
 
 def test_wrong_corrections_change_nothing(own: Ledger):
@@ -360,7 +363,7 @@ def test_wrong_corrections_change_nothing(own: Ledger):
     assert_problem(client.post(f"{API}/reviews", json=wrong, headers=headers), 404)
     assert_problem(client.post(f"{API}/reviews", json=wrong | {"kind": "none"}, headers=headers), 422)
     assert_problem(client.post(f"{API}/reviews/99/undo", json={}, headers=headers), 404)
-    assert got(client, "/reviews") == []
+    assert got(client, "/reviews")["items"] == []
 
 
 # --- who may ------------------------------------------------------------------------------------------------------
@@ -368,6 +371,7 @@ def test_wrong_corrections_change_nothing(own: Ledger):
 ASKING = [("GET", "/claims", None), ("GET", "/reviews", None), ("POST", "/read", {"text": "She said no."})]
 CHANGING = [
     ("add", "POST", "/reports", {"id": "x", "text": "She said no."}),
+    ("review", "POST", "/corrections", {"corrections": [{"kind": "undo", "targets": ["99"]}]}),
     ("review", "POST", "/reviews", {"kind": "undo", "targets": ["99"]}),
     ("review", "POST", "/reviews/99/undo", {}),
 ]
@@ -426,6 +430,17 @@ def test_a_token_that_was_taken_back_is_none_at_once(own: Ledger):
     [
         ("GET", "/nothing", 404),
         ("GET", "/claims/none", 404),
+        ("GET", "/claims/none/lineage", 404),
+        ("GET", "/stories/none/board", 404),
+        ("GET", "/stories/none/timeline", 404),
+        ("GET", "/stories/none/places", 404),
+        ("GET", "/actors/none/profile", 404),
+        ("GET", "/reports/none/capture", 404),
+        ("GET", "/search/statements?actor=none", 404),
+        ("GET", "/search/statements?q=!", 400),
+        ("GET", "/reports?verdict=blocked&story=a", 400),
+        ("GET", "/reviews/99", 404),
+        ("GET", "/queue?kind=none", 422),
         ("GET", "/stories/none", 404),
         ("GET", "/actors/none", 404),
         ("GET", "/reports/none", 404),
@@ -494,7 +509,7 @@ def test_when_others_write_it_is_told_when_to_try_again(own: Ledger, monkeypatch
 
 
 def test_a_bug_tells_nothing(own: Ledger, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(Ledger, "reviews", lambda _: 1 / 0)
+    monkeypatch.setattr(Ledger, "_asker", lambda _: 1 / 0)
     body = assert_problem(client_of(own.path).get(f"{API}/reviews"), 500)
     assert "division" not in json.dumps(body)
 
@@ -517,6 +532,32 @@ def test_head_has_the_headers_of_get_without_a_body(client: TestClient):
         asked, head = client.get(path), client.head(path)
         assert (head.status_code, head.headers["etag"]) == (200, asked.headers["etag"])
         assert head.headers["content-length"] == str(len(asked.content))
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/", "GET, HEAD, OPTIONS"),
+        ("/paste", "GET, HEAD, POST, OPTIONS"),
+        ("/static/reportedly.css", "GET, HEAD, OPTIONS"),
+        (f"{API}/claims", "GET, HEAD, OPTIONS"),
+        (f"{API}/reports", "GET, HEAD, POST, OPTIONS"),
+        (f"{API}/read", "POST, OPTIONS"),
+        (f"{API}/exports/claims", "GET, HEAD, OPTIONS"),
+        ("/feeds/changes.atom", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_options_names_the_methods_of_a_path_and_nothing_else_answers(client: TestClient, path: str, methods: str):
+    told = client.options(path, headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"})
+    assert (told.status_code, told.headers["allow"], told.content) == (204, methods, b"")
+    assert not [name for name in told.headers if name.startswith("access-control-")]
+    for method in ("PUT", "PATCH", "DELETE", "TRACE"):
+        refused = client.request(method, path)
+        assert (refused.status_code, f"{refused.headers['allow']}, OPTIONS") == (405, methods)
+
+
+def test_options_of_what_is_not_there(client: TestClient):
+    assert [client.options(path).status_code for path in ("/nothing", f"{API}/nothing")] == [404, 404]
 
 
 def test_the_tag_changes_with_the_ledger(own: Ledger):
@@ -548,6 +589,43 @@ def test_feeds_are_served(client: TestClient, ledger: Ledger):
             assert f'href="{path.format("atom")}"' in page.text
 
 
+@pytest.mark.parametrize("form", ["atom", "json"])
+def test_the_feed_of_a_search_follows_its_facets(client: TestClient, form: str):
+    def followed(**asked: str) -> set[str]:
+        found = client.get(f"/feeds/search.{form}", params=asked)
+        assert found.status_code == 200, found.text
+        if form == "atom":
+            return {entry.link.rpartition("/")[2] for entry in feedparser.parse(found.content).entries}
+        return {item["url"].rpartition("/")[2] for item in found.json()["items"]}
+
+    denied = followed(q="ramming", act="denies")
+    assert denied < followed(q="ramming")
+    assert denied == {one["claim"]["id"] for one in search_of(client, q="ramming", act="denies") if one["claim"]}
+    for facet, value in (
+        ("status", "disputed"),
+        ("actor", "Orvane"),
+        ("publisher", "Meridian Wire"),
+        ("until", "2024-05-07"),
+    ):
+        found = {one["claim"]["id"] for one in search_of(client, **{facet: value}) if one["claim"]}
+        assert followed(**{facet: value}) == found != set(), facet
+    shown = client.get("/feeds/search.json", params={"q": "ramming", "act": "denies"}).json()
+    assert shown["title"] == "Search: ramming, act denies"
+    page = client.get(shown["home_page_url"]).text
+    assert 'href="/feeds/search.json?q=ramming&amp;act=denies"' in page
+
+
+def search_of(client: TestClient, **asked: str) -> list[Any]:
+    """Return all statements that pass a search."""
+    found, cursor = [], {}
+    while cursor is not None:
+        page = got(client, "/search/statements", **asked, **cursor)
+        found += page["statements"]
+        cursor = {"cursor": page["next"]} if page["next"] else None
+    assert len(found) == page["number"]
+    return found
+
+
 def test_a_feed_reader_may_send_the_token_as_a_password(own: Ledger):
     client = client_of(own.path, token=SESAME)
     secret = Tokens(own.path).add("reader", ["read"])
@@ -565,7 +643,7 @@ def test_what_is_not_there_has_no_feed(client: TestClient, path: str):
 
 @pytest.mark.parametrize("path", ["changes.rss", "things/x.atom", "search.atom"])
 def test_there_are_no_other_feeds(client: TestClient, path: str):
-    assert client.get(f"/feeds/{path}").status_code in (404, 422)
+    assert client.get(f"/feeds/{path}").status_code in (400, 404, 422)
     assert_problem(client.get(f"/feeds/{path}"), client.get(f"/feeds/{path}").status_code)
 
 

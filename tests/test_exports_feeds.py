@@ -160,7 +160,7 @@ def test_feeds_can_be_written_to_files(ledger: Ledger):
     [
         (["claims", "--actor", "Orvane"], "claims as jsonl is none"),
         (["changes", "--format", "csv", "--claim", "c1"], "changes as csv is none"),
-        (["changes", "--claim", "c1", "--actor", "Orvane"], "follows one thing: --claim or --actor"),
+        (["changes", "--claim", "c1", "--actor", "Orvane"], "follows one thing: claim or actor"),
     ],
 )
 def test_wrong_usage_is_told(ledger: Ledger, arguments: list[str], said: str):

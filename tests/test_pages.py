@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,16 +15,21 @@ from serving import FIRST, TEXT, addresses, client, demo, tree, word_of
 from sourced import GONE, NEW
 from starlette.testclient import TestClient
 
-from reportedly import Metadata, Report, Retrieval, Verdict
+from reportedly import Capture, Given, Metadata, Report, Retrieval, Verdict
+from reportedly.export import wording
 from reportedly.keeping import open_ledger
 from reportedly.keeping.browsing import Browsing
 from reportedly.keeping.threads import _within_lines
 from reportedly.ledger.facets import Sought
+from reportedly.ledger.timelines import Chosen
 from reportedly.web import words
+from reportedly.web.app import STATIC
 from reportedly.web.boarding import table
 from reportedly.web.comparing import compared
 from reportedly.web.drawing.bars import bars
 from reportedly.web.drawing.scales import Scale
+from reportedly.web.drawing.timeline import LEVELS_AT_MOST
+from reportedly.web.drawing.timeline import timeline as drawn
 from reportedly.web.marking import blocks
 from reportedly.web.settings import is_loopback
 
@@ -57,6 +63,7 @@ FOLLOWED = {
     "claim": "claims/",
     "actor": "actors/",
     "search": "search",
+    "facets": "search",
 }
 """The pages of what can be followed, and how the addresses of their feeds begin."""
 
@@ -136,7 +143,7 @@ def test_sources_are_listed_with_how_they_do(asked: TestClient):
     flags = {name: row.xpath("string(.//*[@class='flag'])") for name, row in rows.items()}
     assert flags == {
         "Northern Herald": "",
-        "وكالة الأنباء": "Its pages have turned blocked, since 2024-05-13",
+        "وكالة الأنباء": "Its pages have turned blocked, since 13 May 2024",
         GONE: "It is gone",
         NEW: "",
     }
@@ -146,7 +153,7 @@ def test_sources_to_look_at_are_on_the_front_page(asked: TestClient):
     page = tree(asked.get("/").text)
     told = page.xpath("//section[@aria-labelledby='flagged']//li")
     assert [one.xpath("string(.//*[@class='flag'])") for one in told] == [
-        "Its pages have turned blocked, since 2024-05-13",
+        "Its pages have turned blocked, since 13 May 2024",
         "It is gone",
     ]
     for link in page.xpath("//section[@aria-labelledby='flagged']//a/@href"):
@@ -265,8 +272,9 @@ def test_a_page_of_a_board_goes_on_where_the_last_one_ended(asked: TestClient, p
 def test_a_timeline_can_be_narrowed_by_actor_act_place_and_day(asked: TestClient, pages: dict[str, str]):
     def statements(query: str) -> int:
         page = tree(asked.get(pages["timeline"] + query).text)
-        listed, drawn = page.xpath("//ol[contains(@class, 'statements')]/li"), page.xpath("//*[local-name()='g']")
-        assert len(listed) == len(drawn)
+        listed, signs = page.xpath("//ol[contains(@class, 'statements')]/li"), page.xpath("//*[local-name()='g']")
+        rest = sum(int(one.text) for one in page.xpath("//*[local-name()='text'][starts-with(., '+')]"))
+        assert len(signs) + rest in (len(listed), 0)  # what was all said at one time is not drawn
         return len(listed)
 
     actor = tree(asked.get(pages["timeline"]).text).xpath("//select[@id='actor']/option/@value")[1]
@@ -433,17 +441,17 @@ def test_a_ledger_that_is_not_there_yet_is_welcomed_and_filled_by_paste(tmp_path
 
 
 def test_days_and_numbers_are_said_in_words():
-    assert words.day("2024-05-07T07:45:00Z") == "7 May 2024"
-    assert words.day("someday") == "someday"
-    assert words.clock("2024-05-07T07:45:00Z") == "7 May 2024, 07:45 UTC"
-    assert words.days("2024-05-06", "2024-05-10") == "6–10 May 2024"
-    assert words.days("2024-05-06", "2024-06-10") == "6 May 2024 – 10 June 2024"
-    assert words.number(1, "story") == "1 story"
-    assert words.number(2_000, "story") == "2,000 stories"
-    assert words.short("one two three", 8) == "one two…" or words.short("one two three", 8) == "one…"
-    assert words.claim_words("that it was so") == "… that it was so"
-    assert words.quoted("“So,” he said “so”") == "“So,” he said “so”"
-    assert words.quoted("so") == "“so”"
+    assert wording.day("2024-05-07T07:45:00Z") == "7 May 2024"
+    assert wording.day("someday") == "someday"
+    assert wording.clock("2024-05-07T07:45:00Z") == "7 May 2024, 07:45 UTC"
+    assert wording.days("2024-05-06", "2024-05-10") == "6–10 May 2024"
+    assert wording.days("2024-05-06", "2024-06-10") == "6 May 2024 – 10 June 2024"
+    assert wording.number(1, "story") == "1\u00a0story"
+    assert wording.number(2_000, "story") == "2,000\u00a0stories"
+    assert wording.short("one two three", 8) == "one two…" or wording.short("one two three", 8) == "one…"
+    assert wording.claim_words("that it was so") == "… that it was so"
+    assert wording.quoted("“So,” he said “so”") == "“So,” he said “so”"
+    assert wording.quoted("so") == "“so”"
 
 
 def test_a_line_of_time_runs_from_its_first_to_its_last_moment_with_few_marks():
@@ -458,6 +466,53 @@ def test_a_line_of_time_runs_from_its_first_to_its_last_moment_with_few_marks():
         assert scale(last) <= 900
         assert len(scale.ticks()) <= 12
         assert all(100 <= tick.x <= 900 for tick in scale.ticks())
+
+
+def test_of_many_signs_at_one_time_the_number_of_the_rest_is_shown(pages: dict[str, str]):
+    with open_ledger(demo()) as ledger:
+        told = Browsing(ledger).timeline(pages["board"].rpartition("/")[2], Chosen()).statements
+    one, other = (replace(told[0][0], said=f"2024-05-{day}T08:00:00Z", actor="a", who="Ana") for day in ("06", "09"))
+    many = LEVELS_AT_MOST + 7
+    picture = drawn([(one, "asserts")] * many + [(other, "denies")])
+    assert picture
+    assert len(picture.points) == LEVELS_AT_MOST + 1
+    (rest,) = picture.rests
+    assert (rest.number, rest.x) == (7, picture.points[0].x)
+    assert rest.y > max(point.y for point in picture.points)
+    assert picture.height > rest.y
+    assert drawn([(one, "asserts")] * 2) is None
+
+
+def test_words_of_the_ledger_are_said_in_words():
+    told = wording.dated("Minister (2024-05-06 to 2024-05-10), spokesman (2024-05-08), 2024-13-45")
+    assert told == "Minister (6–10 May 2024), spokesman (8 May 2024), 2024-13-45"
+    report, other = "336b64b255adbbd8", "336b64b255adbbd9"
+    pieces = words.with_reports(f"“Ana” in report {report}: the same")
+    assert pieces == [("“Ana” in ", ""), ("a report", report), (": the same", "")]
+    reasons = [f"“Ana” in report {one}: the same" for one in (report, other)]
+    assert words.alike([*reasons, "first"], 6) == [(reasons[0], 1), ("first", 0)]
+    assert wording.quoted("half of the “truth”") == "“half of the ‘truth’”"
+    assert wording.quoted("“They knew,” “Now they say it.”") == "“They knew,” “Now they say it.”"
+
+
+def test_a_report_without_a_title_is_known_by_its_first_line(own: Path):
+    text = "Two bridges are open again.\n\nOrvane said on Monday that the bridges were open."
+    with open_ledger(own) as ledger:
+        assert all(one.value for one in ledger.add([Capture("", text.encode(), "text/plain", given=Given(id="new"))]))
+        assert ledger.report("new")[0].opening == "Two bridges are open again."
+        assert {one.opening for one in ledger.reports() if one.title} == {""}
+    page = tree(client(own).get("/reports").text)
+    assert "Untitled: Two bridges are open again." in page.xpath("string(//main)")
+
+
+def test_the_rings_of_the_map_do_not_jump_across_the_world():
+    world = json.loads((STATIC / "vendor" / "natural-earth.geojson").read_text(encoding="utf-8"))
+    land = next(one["geometry"] for one in world["features"] if one["properties"]["kind"] == "land")
+    rings = [ring for polygon in land["coordinates"] for ring in polygon]
+    assert len(rings) > 1_000
+    for ring in rings:
+        assert ring[0] == ring[-1]
+        assert all(abs(one[0] - other[0]) < 180 or one[1] == other[1] == -90 for one, other in pairwise(ring))
 
 
 def test_months_without_statements_have_an_empty_bar():

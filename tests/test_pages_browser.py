@@ -6,13 +6,16 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browsers import chromium, violations, watched
 from conftest import ROOT
-from serving import TEXT, addresses, demo, served
+from serving import TEXT, addresses, demo, served, served_here
+
+from reportedly.web.pages import front
 
 SHOTS = ROOT / "screenshots"
 """Where pictures of all pages are put, to be looked at; git does not see it."""
@@ -169,7 +172,24 @@ def test_a_text_is_pasted_looked_at_and_saved(browser: Any, tmp_path: Path):
         page.context.close()
 
 
-def test_what_changed_since_the_last_visit_is_kept_by_the_browser_alone(page: Any):
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_changed_since_the_last_visit_is_offered(browser: Any, monkeypatch: pytest.MonkeyPatch, scripts: bool):
+    monkeypatch.setattr(front, "VISIT", timedelta(0))  # each look is a visit
+    with served_here(demo()) as address:
+        page = browser.new_context(base_url=address, java_script_enabled=scripts).new_page()
+        page.goto("/")
+        assert page.get_by_role("link", name="Since your last visit").count() == 0
+        page.goto("/claims")
+        page.goto("/")
+        page.get_by_role("link", name="Since your last visit").click()
+        page.wait_for_url(re.compile("since="))
+        assert page.get_by_role("heading", name=re.compile("Changed since")).count() == 1
+        (cookie,) = page.context.cookies()
+        assert (cookie["name"], cookie["expires"], cookie["httpOnly"]) == ("reportedly", -1, True)
+        page.context.close()
+
+
+def test_what_changed_since_the_last_visit_is_kept_by_the_browser_when_the_session_has_ended(page: Any):
     page.goto("/")
     line = page.locator("[data-visit]")
     assert line.is_hidden()
@@ -178,7 +198,6 @@ def test_what_changed_since_the_last_visit_is_kept_by_the_browser_alone(page: An
     line.get_by_role("link").click()
     page.wait_for_url(re.compile("since=2024-05-09"))
     assert page.get_by_role("heading", name="Changed since 9 May 2024").count() == 1
-    assert page.context.cookies() == []
 
 
 def test_the_map_has_a_spot_and_a_name_for_each_place(page: Any, pages: dict[str, str]):

@@ -794,17 +794,17 @@ def test_the_queue_is_answered_with_keys(page: Any, own: Path):
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.id") == "d-1"
     second = questions.nth(1).locator("blockquote").inner_text()
-    at_the_first = "document.activeElement.id === 'd-1'"
+    first = page.locator("#d-1:focus")
     page.keyboard.press("r")
     page.get_by_role("heading", name="Done").wait_for()
-    page.wait_for_function(at_the_first)
+    first.wait_for()
     assert questions.nth(0).locator("blockquote").inner_text() == second
     page.keyboard.press("s")
     page.get_by_text("1 skipped").wait_for()
-    page.wait_for_function(at_the_first)
+    first.wait_for()
     page.keyboard.press("a")
     page.get_by_role("heading", name="Done").wait_for()
-    page.wait_for_function(at_the_first)
+    first.wait_for()
     page.keyboard.press("u")
     page.get_by_role("heading", name="Correction 3").wait_for()
     assert [(kind, undone) for kind, _, _, undone in kinds(own)] == [

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader
 
+from reportedly.export import wording
 from reportedly.export.filed import web_address
 from reportedly.ledger.views import ClaimFile, ReportView, StoryView
 from reportedly.types import StanceKind
@@ -67,7 +68,14 @@ def page(story: StoryView, reports: Sequence[ReportView], claims: Sequence[Claim
     environment = Environment(
         loader=PackageLoader("reportedly.export"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["web_address"] = web_address
+    environment.filters |= {
+        "web_address": web_address,
+        "day": wording.day,
+        "claim_words": wording.claim_words,
+        "quoted": wording.quoted,
+        "short": wording.short,
+    }
+    environment.globals |= {"days": wording.days, "number": wording.number}
     ordered = sorted(claims, key=lambda one: (-one.claim.statements, one.claim.first, one.claim.id))
     told = {one.id: one for one in reports}
     named = {one.statement.id: one.statement.who for claim in claims for one in claim.positions}

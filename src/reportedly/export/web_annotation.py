@@ -26,10 +26,11 @@ PURPOSES = {"source": "identifying", "cue": "tagging", "content": "highlighting"
 """Why the words of a role are among the bodies, in the words of the standard."""
 
 
-def page(story: str = "") -> Json:
-    """Return the head of a page of annotations, to be followed by its `items`: all, or those of a story (id)."""
-    name = urn("annotations", story or "all")
+def page(story: str = "", report: str = "") -> Json:
+    """Return the head of a page of annotations, to be followed by its `items`: all, or of a story or report (ids)."""
+    name = urn("annotations", report or story or "all")
     label = f"Statements of the reports of story {story}" if story else "Statements of all reports"
+    label = f"Statements of report {report}" if report else label
     collection = {"id": f"{name}:collection", "type": "AnnotationCollection", "label": label}
     return {"@context": CONTEXT, "id": name, "type": "AnnotationPage", "partOf": collection, "startIndex": 0}
 

@@ -35,8 +35,8 @@ from reportedly.errors import (
 from reportedly.keeping import answers
 from reportedly.ledger import engine, finding, queries
 from reportedly.ledger.decisions import Review, ReviewKind, reviews
+from reportedly.ledger.filters import Filter
 from reportedly.ledger.packing import capture_id
-from reportedly.ledger.queries import Filter
 from reportedly.ledger.views import (
     ActorFile,
     ActorView,
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from reportedly.keeping.rebuilding import Changed
     from reportedly.keeping.sourcing import Sources
     from reportedly.ledger.checks import Problem
+    from reportedly.ledger.facets import Sought
     from reportedly.pipeline import Reader
 
 
@@ -85,6 +86,7 @@ class Ledger:
         self.path = Path(path) if path else engine.default_path()
         self._reading = reading
         self._asked: Engine | None = None
+        self._asked_of: engine.Identity | None = None
         self._writer: Engine | None = None
         self._noter: Engine | None = None
         self._held = contextlib.ExitStack()
@@ -221,10 +223,18 @@ class Ledger:
     @contextlib.contextmanager
     def _asking(self) -> Iterator[Connection]:
         """Hold a view of the ledger as it is now."""
-        if self._asked is None:
-            self._asked = engine.reading_engine(self.path)
-        with engine.translated(self.path), self._asked.connect() as connection:
+        with engine.translated(self.path), self._asker().connect() as connection:
             yield connection
+
+    def _asker(self) -> Engine:
+        """Return what reads the file that is at the path now: a backup may have been put in its place."""
+        there = engine.identity(self.path)
+        if self._asked is None or (there and there != self._asked_of):
+            fresh = engine.reading_engine(self.path)
+            if self._asked is not None:
+                self._asked.dispose()  # who still reads the old file reads it to the end
+            self._asked, self._asked_of = fresh, there
+        return self._asked
 
     @property
     def _make_reader(self) -> Callable[[], Reader]:
@@ -312,14 +322,23 @@ class Ledger:
         with self._asking() as connection:
             yield from queries.answers(connection, since)
 
-    def export(self, what: str, story: str = "") -> Iterator[dict[str, Any]]:
+    def export(self, what: str, story: str = "", report: str = "") -> Iterator[dict[str, Any]]:
         """Yield rows of "statements", "claims", "reports" or "reviews", or the nodes of "schema-org", the "annotations"
-        or the "places", all or those of a story: see `docs/reference/exports.md`. Raises NotInLedger, BadQuery.
+        or the "places", all or those of a story or a report: see `docs/reference/exports.md`.
+
+        Raises NotInLedger, BadQuery.
         """
-        from reportedly.keeping.exporting import EXPORTS
+        from reportedly.keeping.exporting import EXPORTS, chosen
 
         with self._asking() as connection:
-            yield from EXPORTS[what](connection, queries.story(connection, story).id if story else "")
+            yield from EXPORTS[what](connection, chosen(connection, story, report))
+
+    def found(self, sought: Sought) -> Iterator[dict[str, Any]]:
+        """Yield a row for each statement that passes a search by words and facets. Raises NotInLedger, BadQuery."""
+        from reportedly.keeping.exporting import found
+
+        with self._asking() as connection:
+            yield from found(connection, answers.sought(connection, sought))
 
     def story_page(self, identifier: str) -> Iterator[str]:
         """Yield a story as one self-contained HTML page for publication, piece by piece. Raises NotInLedger."""
@@ -328,15 +347,16 @@ class Ledger:
         with self._asking() as connection:
             yield from story_page(connection, identifier)
 
-    def feed(self, kind: str = "all", what: str = "") -> NewsFeed:
+    def feed(self, kind: str = "all", what: str = "", narrowed: Sought | None = None) -> NewsFeed:
         """Return the latest changes as a feed: of "all", or of a "search" (words), "story", "claim" or "actor" (ids).
 
-        `reportedly.export.feeds` writes it. Raises NotInLedger, BadQuery.
+        narrowed: the facets of a search, whose words are `what`. `reportedly.export.feeds` writes the feed.
+        Raises NotInLedger, BadQuery.
         """
         from reportedly.keeping.following import feed
 
         with self._asking() as connection:
-            return feed(connection, kind, what)
+            return feed(connection, kind, what, narrowed)
 
     def digest(self, since: str, until: str) -> Digest:
         """Return what happened from the beginning of a day to the end of another. Raises BadQuery."""

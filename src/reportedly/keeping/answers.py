@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from reportedly.keeping.revising import differences, stayed
 from reportedly.ledger import changing, finding, queries
-from reportedly.ledger.views import ActorFile, ActorView, ClaimFile, ReportView, StatementView
+from reportedly.ledger.facets import Sought
+from reportedly.ledger.paging import Page
+from reportedly.ledger.views import ActorFile, ActorView, ClaimFile, Position, ReportView, StatementView
 from reportedly.link.clustering import SUGGESTED
 from reportedly.resolve.actors.words import PRONOUNS
 
@@ -36,16 +38,30 @@ def actor_ids(connection: Connection, name: str) -> list[str]:
     return finding.speaking_for(connection, [one.id for one in finding.actors_named(connection, name)])
 
 
-def claim(connection: Connection, identifier: str) -> ClaimFile:
-    """Return all of a claim. Raises NotInLedger."""
+def sought(connection: Connection, asked: Sought) -> Sought:
+    """Return a search with the id of its actor, who may be given by a name: the one with most statements.
+
+    Raises NotInLedger.
+    """
+    return replace(asked, actor=finding.actors_named(connection, asked.actor)[0].id) if asked.actor else asked
+
+
+def claim(
+    connection: Connection, identifier: str, positions: Sequence[Position] | None = None, changes: int = 0
+) -> ClaimFile:
+    """Return all of a claim, or of its positions only some, and only so many of its latest changes (0: all).
+
+    Raises NotInLedger.
+    """
     found = queries.claim(connection, identifier)
+    history = changing.changes(connection, claims=[found.id], page=Page(changes), latest_first=True)
     reasons, notes = queries.why(connection, found.id)
     return ClaimFile(
         claim=found,
-        positions=tuple(queries.positions(connection, found.id)),
+        positions=tuple(queries.positions(connection, found.id) if positions is None else positions),
         reasons=reasons,
         notes=notes,
-        history=tuple(changing.changes(connection, claims=[found.id])),
+        history=tuple(history)[::-1],
         rivals=tuple(queries.rivals(connection, found.id)),
         suggestions=tuple(queries.suggestions(connection, found.id, SUGGESTED)),
     )
@@ -53,8 +69,8 @@ def claim(connection: Connection, identifier: str) -> ClaimFile:
 
 def actor(connection: Connection, found: ActorView) -> ActorFile:
     """Return all of an actor, with what those say who speak for it."""
-    said = queries.said_by(connection, finding.speaking_for(connection, [found.id]), SAID_AT_MOST)
-    return ActorFile(found, *actor_names(connection, found.id), said)
+    said = queries.said_by(connection, finding.speaking_for(connection, [found.id]), Page(SAID_AT_MOST))
+    return ActorFile(found, *actor_names(connection, found.id), tuple(said[::-1]))
 
 
 def actor_names(connection: Connection, identifier: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -53,7 +53,7 @@ BOARD = 20
 FLAGGED = 8
 """Sources to look at on a front page."""
 
-TOLD = 200
+TOLD = 100
 """Statements on one page of a timeline."""
 
 REVISIONS_AT_MOST = 12
@@ -116,9 +116,10 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A report with all that was read from it, the claims of its statements by id, its near copies and its capture."""
+    """A report: what was read from it, the claims of its statements by id, its story, near copies and capture."""
 
     view: ReportView
+    story: StoryView | None
     report: Report
     statements: tuple[StatementView, ...]
     claims: dict[str, tuple[ClaimView, str]]
@@ -253,6 +254,7 @@ class Browsing:
             statements = tuple(queries.statements(connection, report=view.id))
             return Paper(
                 view=view,
+                story=queries.story(connection, view.story) if view.story else None,
                 report=papers.read(connection, view.id),
                 statements=statements,
                 claims=papers.claims_on(connection, {one.same_as or one.id for one in statements}),

@@ -113,6 +113,11 @@ class Correctable:
             found = [one for one in doubts(connection, kind, QUEUE + len(passed)) if one.key not in passed]
             return tuple(_doubted(connection, one) for one in found[:QUEUE]), last_review(connection)
 
+    def last(self) -> int:
+        """Return the number of the last correction, 0 for none."""
+        with self._asking() as connection:
+            return last_review(connection)
+
     def statement(self, identifier: str, whole: bool = False) -> StatementForm:
         """Return a statement with the words around it, or all of its report's. Raises NotInLedger."""
         with self._asking() as connection:

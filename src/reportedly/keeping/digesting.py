@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from reportedly.export.digest import Digest, Moved
 from reportedly.keeping.following import told
 from reportedly.ledger import changing, queries
+from reportedly.ledger.filters import Filter
 from reportedly.ledger.moments import end_of, start_of
-from reportedly.ledger.queries import Filter
 from reportedly.ledger.views import Change, ReportView
 from reportedly.types import StatusKind, Verdict
 

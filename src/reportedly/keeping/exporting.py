@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -13,24 +13,36 @@ from reportedly.export import geojson, publication, schema_org, web_annotation
 from reportedly.export.filed import Filed, FiledReport
 from reportedly.export.statements import plain
 from reportedly.keeping import answers
-from reportedly.ledger import changing, finding, queries, rereading
+from reportedly.ledger import changing, facets, profiles, queries, rereading
 from reportedly.ledger.decisions import ReviewKind, reviews
-from reportedly.ledger.queries import Filter
-from reportedly.ledger.views import ActorView, StatementView
+from reportedly.ledger.facets import Sought
+from reportedly.ledger.filters import Filter
+from reportedly.ledger.views import ActorView, ReportView, StatementView
 from reportedly.types import Statement
 
 Row = dict[str, Any]
 
+ALL = Filter()
+"""Everything."""
 
-def statements(connection: Connection, story: str = "") -> Iterator[Row]:
+
+def statements(connection: Connection, which: Filter = ALL) -> Iterator[Row]:
     """Yield a row for each report with its id as given and its statements, each with all fields and its claims.
 
-    story: an id, for its reports alone. Corrections are in place. A later revision's statements that an earlier one has
-    stand for the same claims.
+    which: a story (id), for its reports alone, or one report (id). Corrections are in place. A later revision's
+    statements that an earlier one has stand for the same claims.
     """
-    for report in queries.reports(connection, story):
+    for report in _reports(connection, which):
         found = [_statement(connection, one, read) for one, read in _statements(connection, report.id)]
         yield {"id": report.given_id, "report": report.id, "attributions": found}
+
+
+def _reports(connection: Connection, which: Filter) -> Iterator[ReportView]:
+    """Yield the reports of a story or one report, the latest first."""
+    if which.report:
+        yield queries.report(connection, which.report)
+    else:
+        yield from queries.reports(connection, which.story)
 
 
 def _statements(connection: Connection, report: str) -> Iterator[tuple[StatementView, Statement]]:
@@ -62,9 +74,9 @@ def _statement(connection: Connection, one: StatementView, read: Statement) -> R
     }
 
 
-def flat_statements(connection: Connection, story: str = "") -> Iterator[Row]:
+def flat_statements(connection: Connection, which: Filter = ALL) -> Iterator[Row]:
     """Yield a row for each statement, without what has parts of its own: for tables."""
-    for report in queries.reports(connection, story):
+    for report in _reports(connection, which):
         for one, read in _statements(connection, report.id):
             (about, *_) = _claims(connection, one) or [{"claim": "", "stance": ""}]
             own = asdict(one)
@@ -72,24 +84,33 @@ def flat_statements(connection: Connection, story: str = "") -> Iterator[Row]:
             yield {**own, "said_value": read.said.value.value if read.said else "", **about}
 
 
-def claims(connection: Connection, story: str = "") -> Iterator[Row]:
+def found(connection: Connection, sought: Sought) -> Iterator[Row]:
+    """Yield a row for each statement that passes a search, the latest first: as many as a search finds."""
+    passing = facets.find(connection, sought, 0, facets.PASSING_AT_MOST).statements
+    for one, claim, stance in passing:
+        own = asdict(one)
+        del own["spans"]
+        yield {**own, "claim": claim.id if claim else "", "stance": stance, "status": claim.status if claim else ""}
+
+
+def claims(connection: Connection, which: Filter = ALL) -> Iterator[Row]:
     """Yield a row for each claim, the latest first."""
-    yield from map(asdict, queries.claims(connection, Filter(story=story)))
+    yield from map(asdict, queries.claims(connection, which))
 
 
-def reports(connection: Connection, story: str = "") -> Iterator[Row]:
+def reports(connection: Connection, which: Filter = ALL) -> Iterator[Row]:
     """Yield a row for each report, the latest first."""
-    yield from map(asdict, queries.reports(connection, story))
+    yield from map(asdict, _reports(connection, which))
 
 
-def corrections(connection: Connection, story: str = "") -> Iterator[Row]:
+def corrections(connection: Connection, which: Filter = ALL) -> Iterator[Row]:
     """Yield a row for each correction of a statement in force, with the text that it corrects: for training.
 
     The last correction of a statement says what holds; those of claims and actors are pairs of ids. Raises BadQuery for
-    those of a story: some correct what reaches beyond it.
+    those of a story or report: some correct what reaches beyond it.
     """
-    if story:
-        raise BadQuery("corrections are not kept by story", "", "Export them all.")
+    if which.story or which.report:
+        raise BadQuery("corrections are not kept by story or report", "", "Export them all.")
     for one in reviews(connection):
         if not one.undone and one.kind is not ReviewKind.UNDO:
             yield {**asdict(one), "corrected": _corrected(connection, one.target)}
@@ -103,14 +124,14 @@ def _corrected(connection: Connection, target: str) -> Row | None:
     return {"id": found.given_id, "text": queries.text(connection, found.report), "spans": found.spans}
 
 
-def changes(connection: Connection, story: str = "") -> Iterator[Row]:
+def changes(connection: Connection, which: Filter = ALL) -> Iterator[Row]:
     """Yield a row for each change of a claim's status, the earliest first."""
-    yield from map(asdict, changing.changes(connection, Filter(story=story)))
+    yield from map(asdict, changing.changes(connection, which))
 
 
-def filed(connection: Connection, story: str = "") -> Iterator[FiledReport]:
-    """Yield the reports as filed, all or those of a story (id), the latest first."""
-    for view in queries.reports(connection, story):
+def filed(connection: Connection, which: Filter = ALL) -> Iterator[FiledReport]:
+    """Yield the reports as filed, all, those of a story or one (ids), the latest first."""
+    for view in _reports(connection, which):
         read = rereading.report(connection, view.id, "readings")
         found = (
             Filed(one, read.statements[one.n].places, tuple(queries.stances(connection, one.same_as or one.id)))
@@ -119,41 +140,42 @@ def filed(connection: Connection, story: str = "") -> Iterator[FiledReport]:
         yield FiledReport(view, read.metadata, read.text, tuple(found))
 
 
-def schema_nodes(connection: Connection, story: str = "") -> Iterator[Row]:
-    """Yield articles, quotations, claims and actors as nodes of schema.org, all or those of a story (id)."""
-    actors = {one.id: one for one in finding.actors(connection)}
-    named: set[str] = set()
-    for report in filed(connection, story):
+def schema_nodes(connection: Connection, which: Filter = ALL) -> Iterator[Row]:
+    """Yield articles, quotations, claims and actors as nodes of schema.org, all, or of a story or report (ids)."""
+    actors: dict[str, ActorView] = {}
+    for report in filed(connection, which):
+        _know(connection, actors, (one.view.actor for one in report.statements))
         yield schema_org.article(report)
         for one in report.statements:
-            named.add(one.view.actor)
             yield schema_org.quotation(one, report, actors)
-    for claim in queries.claims(connection, Filter(story=story)):
+    for claim in queries.claims(connection, which):
         positions = list(queries.positions(connection, claim.id))
-        named.update(one.statement.actor for one in positions)
+        _know(connection, actors, (one.statement.actor for one in positions))
         yield schema_org.claim(claim, positions, actors)
-    for identifier in sorted(_with_principals(named, actors)):
+    _know(connection, actors, [one.speaks_for for one in actors.values()])
+    for identifier in sorted(actors):
         node = schema_org.actor(actors[identifier], actors)
         if node:
             yield node
 
 
-def _with_principals(named: set[str], actors: dict[str, ActorView]) -> set[str]:
-    """Return the actors (ids) that are there, and those for whom they speak."""
-    found = {one for one in named if one in actors}
-    return found | {actors[one].speaks_for for one in found if actors[one].speaks_for in actors}
+def _know(connection: Connection, actors: dict[str, ActorView], ids: Iterable[str]) -> None:
+    """Put the actors (ids) that are not among some yet there."""
+    missing = set(ids) - actors.keys() - {""}
+    if missing:
+        actors.update(profiles.by_ids(connection, missing))
 
 
-def web_annotations(connection: Connection, story: str = "") -> Iterator[Row]:
+def web_annotations(connection: Connection, which: Filter = ALL) -> Iterator[Row]:
     """Yield the statements as W3C Web Annotations of their reports."""
-    for report in filed(connection, story):
+    for report in filed(connection, which):
         for one in report.statements:
             yield web_annotation.annotation(one, report)
 
 
-def places(connection: Connection, story: str = "") -> Iterator[Row]:
+def places(connection: Connection, which: Filter = ALL) -> Iterator[Row]:
     """Yield the places of all statements as features of GeoJSON."""
-    for report in filed(connection, story):
+    for report in filed(connection, which):
         for one in report.statements:
             yield from geojson.features(one, report)
 
@@ -165,7 +187,15 @@ def story_page(connection: Connection, identifier: str) -> Iterator[str]:
     yield from publication.page(found, list(queries.reports(connection, found.id)), claims)
 
 
-EXPORTS: dict[str, Callable[[Connection, str], Iterator[Row]]] = {
+def chosen(connection: Connection, story: str, report: str) -> Filter:
+    """Return a story and a report, each by any of its ids, as what an export is of. Raises NotInLedger."""
+    return Filter(
+        story=queries.story(connection, story).id if story else "",
+        report=queries.report(connection, report).id if report else "",
+    )
+
+
+EXPORTS: dict[str, Callable[[Connection, Filter], Iterator[Row]]] = {
     "statements": statements,
     "flat statements": flat_statements,
     "claims": claims,

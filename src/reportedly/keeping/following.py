@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
 from reportedly.errors import BadQuery
 from reportedly.export.feeds import REASONS_AT_MOST, News, NewsFeed
 from reportedly.keeping import answers
-from reportedly.ledger import changing, finding, queries
+from reportedly.ledger import changing, facets, finding, fronts, queries
+from reportedly.ledger.facets import Sought
+from reportedly.ledger.filters import Filter
 from reportedly.ledger.paging import Page
-from reportedly.ledger.queries import Filter
 from reportedly.ledger.views import Change
 
 KINDS = ("all", "search", "story", "claim", "actor")
@@ -24,13 +27,16 @@ CLAIMS_AT_MOST = 500
 """Claims of one search that are followed, the best found."""
 
 
-def feed(connection: Connection, kind: str, what: str, limit: int = ENTRIES_AT_MOST) -> NewsFeed:
-    """Return the latest changes of what is followed: `what` is a search's words or an id.
+def feed(connection: Connection, kind: str, what: str, narrowed: Sought | None = None) -> NewsFeed:
+    """Return the latest changes of what is followed: `what` is a search's words or an id; narrowed: a search's facets.
 
     Raises NotInLedger, BadQuery.
     """
-    page = Page(min(limit, ENTRIES_AT_MOST))
-    name, title, which, claims = _subject(connection, kind, what)
+    page = Page(ENTRIES_AT_MOST)
+    if kind == "search" and narrowed and narrowed.facets:
+        name, title, which, claims = _narrowed(connection, replace(narrowed, words=what))
+    else:
+        name, title, which, claims = _subject(connection, kind, what)
     actors = answers.actor_ids(connection, which.actor) if which.actor else ()
     found = list(changing.changes(connection, which, actors, claims, page, latest_first=True))
     return NewsFeed(kind, name, title, told(connection, found))
@@ -52,6 +58,16 @@ def _subject(connection: Connection, kind: str, what: str) -> tuple[str, str, Fi
         actor = finding.actors_named(connection, what)[0]
         return actor.id, f"Actor: {actor.name}", Filter(actor=actor.id), None
     raise BadQuery(f"{kind[:40]!r} cannot be followed", "", f"One of {', '.join(KINDS)} can.")
+
+
+def _narrowed(connection: Connection, asked: Sought) -> tuple[str, str, Filter, list[str] | None]:
+    """Return what :func:`_subject` does for a search with facets: the claims of the statements that pass."""
+    found = answers.sought(connection, asked)
+    given = {"words": found.words, **found.facets} if found.words else found.facets
+    named = fronts.names(connection, {found.actor} - {""})
+    said = (f"{name} {named.get(value, value)}" for name, value in found.facets.items())
+    title = f"Search: {', '.join([*([found.words] if found.words else []), *said])}"
+    return urlencode(given), title, Filter(), facets.claims(connection, found)[:CLAIMS_AT_MOST]
 
 
 def _found(connection: Connection, words: str) -> list[str]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Generic, TypeVar
 
+from reportedly.errors import BadQuery, NotInLedger
 from reportedly.keeping import Ledger, answers
-from reportedly.ledger import changing, counting, finding, health, queries, sourcing
+from reportedly.ledger import changing, counting, finding, fronts, health, queries, sourcing
+from reportedly.ledger.decisions import Review, reviews
+from reportedly.ledger.filters import Filter
 from reportedly.ledger.paging import Page
-from reportedly.ledger.queries import Filter
 from reportedly.ledger.views import (
     ActorFile,
     ActorView,
     Change,
+    ClaimFile,
     ClaimView,
     Hit,
     ReportView,
@@ -22,11 +26,28 @@ from reportedly.ledger.views import (
     StatementView,
     StoryView,
 )
+from reportedly.types import Verdict
 
 T = TypeVar("T")
 
 After = tuple[str | int, ...]
 """The values of an item, after which the next page begins; empty for the first page and after the last."""
+
+
+REASONS_AT_MOST = 100
+"""Reasons, and notes, of a claim's status in one answer, the first."""
+
+CHANGE_REASONS_AT_MOST = 20
+"""Reasons of one change of status in one answer, the first."""
+
+HISTORY_AT_MOST = 100
+"""Changes of a claim's status in one answer about it, the latest."""
+
+RIVALS_AT_MOST = 100
+"""Rival claims in one answer about a claim."""
+
+NAMES_AT_MOST = 100
+"""Names, roles and reasons in one answer about an actor, of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +71,16 @@ class Serving:
             found = queries.claims(connection, which, actors, Page(limit + 1, after))
             return _part(found, limit, ("since", "id") if which.as_of else ("last", "id"))
 
-    def changes(self, which: Filter, limit: int, after: After = ()) -> Part[Change]:
-        """Return changes of status, the earliest first: those that :func:`changing.changes` gives."""
+    def changes(self, which: Filter, limit: int, after: After = (), claim: str = "") -> Part[Change]:
+        """Return changes of status, the earliest first: those that :func:`changing.changes` gives, or of one claim.
+
+        Of many reasons of one the first are there. Raises NotInLedger.
+        """
         with self._asking() as connection:
+            claims = [queries.claim(connection, claim).id] if claim else []
             actors = answers.actor_ids(connection, which.actor) if which.actor else ()
-            found = changing.changes(connection, which, actors, page=Page(limit + 1, after))
-            return _part(found, limit, ("at", "claim"))
+            found = changing.changes(connection, which, actors, claims or None, Page(limit + 1, after))
+            return _part(map(cut_change, found), limit, ("at", "claim"))
 
     def stories(self, limit: int, after: After = ()) -> Part[StoryView]:
         """Return stories, the latest first."""
@@ -70,15 +95,75 @@ class Serving:
             found = finding.actors(connection, Page(limit + 1, after))
             return _part(found, limit, ("statements", "name", "id"))
 
-    def actor(self, identifier: str) -> ActorFile:
-        """Return all of an actor by its id, or by a name that one actor has most statements under."""
-        with self._asking() as connection:
-            return answers.actor(connection, finding.actors_named(connection, identifier)[0])
+    def claim(self, identifier: str, limit: int, after: After = ()) -> tuple[ClaimFile, After]:
+        """Return a claim with some of its positions in the order of time, and where the next ones begin.
 
-    def reports(self, story: str, limit: int, after: After = ()) -> Part[ReportView]:
-        """Return reports, the latest first: all, or those of a story."""
+        Its reasons, notes, changes and rivals are cut to what one answer shows. Raises NotInLedger.
+        """
         with self._asking() as connection:
+            found = queries.claim(connection, identifier)
+            positions = list(queries.positions(connection, found.id, Page(limit + 1, after)))
+            file = answers.claim(connection, found.id, positions[:limit], HISTORY_AT_MOST)
+            last = positions[limit - 1].statement if len(positions) > limit else None
+            return _cut(file), (last.said, last.known, last.report, last.n) if last else ()
+
+    def actor_id(self, name: str) -> str:
+        """Return the id of an actor by its id or name: of several, the one with most statements. Raises NotInLedger."""
+        with self._asking() as connection:
+            return finding.actors_named(connection, name)[0].id
+
+    def actor(self, identifier: str, limit: int, after: After = ()) -> tuple[ActorFile, After]:
+        """Return an actor by its id, or by a name that one actor has most statements under, with some of what it said,
+        the latest first, and where the rest begins. Raises NotInLedger.
+        """
+        with self._asking() as connection:
+            found = finding.actors_named(connection, identifier)[0]
+            ids = finding.speaking_for(connection, [found.id])
+            said = queries.said_by(connection, ids, Page(limit + 1, after))
+            names, roles, reasons = (one[:NAMES_AT_MOST] for one in answers.actor_names(connection, found.id))
+            last = said[limit - 1][0] if len(said) > limit else None
+            file = ActorFile(found, names, roles, reasons, tuple(said[:limit]))
+            return file, (last.known, last.report, last.n) if last else ()
+
+    def story(self, identifier: str, limit: int) -> tuple[StoryView, Part[ReportView], Part[ClaimView]]:
+        """Return a story, by its id or by that of one of its reports, its latest reports and claims.
+
+        Raises NotInLedger.
+        """
+        with self._asking() as connection:
+            found = queries.story(connection, identifier)
+            reports = queries.reports(connection, found.id, Page(limit + 1))
+            claims = queries.claims(connection, Filter(story=found.id), (), Page(limit + 1))
+            return found, _part(reports, limit, ("known", "id")), _part(claims, limit, ("last", "id"))
+
+    def reports(self, story: str, limit: int, after: After = (), verdict: str = "") -> Part[ReportView]:
+        """Return reports, the latest first: all, those of a story, or those of the latest that have a verdict."""
+        with self._asking() as connection:
+            if verdict:
+                return Part(tuple(fronts.not_complete(connection, [Verdict(verdict)], limit)))
             return _part(queries.reports(connection, story, Page(limit + 1, after)), limit, ("known", "id"))
+
+    def revisions(self, identifier: str, limit: int) -> tuple[answers.Revision, ...]:
+        """Return the last revisions of a report, the first first. Raises NotInLedger."""
+        with self._asking() as connection:
+            return answers.revisions(connection, identifier, limit)
+
+    def reviews(self, limit: int, after: After = ()) -> Part[Review]:
+        """Return corrections in the order in which they were made."""
+        first = after[0] if after else 0
+        if len(after) > 1 or not isinstance(first, int):
+            raise BadQuery("the page does not follow another of this list", "", "Ask for the first page again.")
+        with self._asking() as connection:
+            later = (one for one in reviews(connection) if one.seq > first)
+            return _part(islice(later, limit + 1), limit, ("seq",))
+
+    def review(self, number: int) -> Review:
+        """Return a correction by its number. Raises NotInLedger."""
+        with self._asking() as connection:
+            for one in reviews(connection):
+                if one.seq == number:
+                    return one
+        raise NotInLedger(f"there is no correction {number}", "", "List them: `/reviews`.")
 
     def statements(self, report: str, actor: str, limit: int, after: After = ()) -> Part[StatementView]:
         """Return statements in the order of time and text: all, those of a report, or of an actor (id or name)."""
@@ -116,6 +201,23 @@ class Serving:
         """Return the number of claims of each status, now or at the end of a day."""
         with self._asking() as connection:
             return counting.counts(connection, as_of)
+
+
+def _cut(file: ClaimFile) -> ClaimFile:
+    """Return a claim with no more reasons, rivals and changes than one answer shows."""
+    history = tuple(cut_change(one) for one in file.history)
+    return replace(
+        file,
+        reasons=file.reasons[:REASONS_AT_MOST],
+        notes=file.notes[:REASONS_AT_MOST],
+        history=history,
+        rivals=file.rivals[:RIVALS_AT_MOST],
+    )
+
+
+def cut_change(change: Change) -> Change:
+    """Return a change with no more reasons than one answer shows."""
+    return replace(change, reasons=change.reasons[:CHANGE_REASONS_AT_MOST])
 
 
 def _part(found: Iterable[T], limit: int, names: tuple[str, ...]) -> Part[T]:

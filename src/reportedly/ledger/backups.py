@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from reportedly.errors import LedgerDamaged, LedgerMissing, LedgerUnwritable
-from reportedly.ledger.engine import prepare, reading_engine, translated, writer
+from reportedly.ledger.engine import prepare, reading_engine, translated, watcher, writer
 
 PAGES = 4096
 """Pages that are copied at a time, between which others may write."""
@@ -37,7 +37,8 @@ def backup(path: Path, target: Path) -> None:
 def restore(copy: Path, path: Path) -> None:
     """Put a backup in the place of the ledger at `path`; what was there is kept beside it, with `.before` at its end.
 
-    Raises LedgerError, changing nothing.
+    Who reads the ledger reads the backup from then on. Raises LedgerError, changing nothing: also while somebody
+    writes to the ledger or watches its sources, who would go on with the old file.
     """
     if not copy.is_file():
         raise LedgerMissing("there is no such file", str(copy), "Name a file that `reportedly backup` wrote.")
@@ -49,7 +50,7 @@ def restore(copy: Path, path: Path) -> None:
     prepare(path)
     part = path.with_name(path.name + ".part")
     try:
-        with writer(path):
+        with watcher(path), writer(path):
             _copy(copy, part)
             _keep(path)
             part.replace(path)

@@ -9,9 +9,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, select
 
 from reportedly.ledger import schema
+from reportedly.ledger.filters import Filter, among
 from reportedly.ledger.moments import end_of, start_of
 from reportedly.ledger.paging import ALL, Page, paged
-from reportedly.ledger.queries import Filter, among
 from reportedly.ledger.views import Change
 from reportedly.types import Reason, StatusKind
 

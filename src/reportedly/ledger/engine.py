@@ -41,6 +41,19 @@ def default_path() -> Path:
     return Path(named) if named else platformdirs.user_data_path("reportedly", appauthor=False) / "ledger.db"
 
 
+Identity = tuple[int, int]
+"""What tells a file from another that had its name before: its device and number."""
+
+
+def identity(path: Path) -> Identity | None:
+    """Return which file is at a path, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def reading_engine(path: Path) -> Engine:
     """Return an engine that only reads an existing ledger. Raises LedgerError."""
     if not path.is_file():

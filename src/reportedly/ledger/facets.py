@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, literal_column, select, text
@@ -58,6 +58,11 @@ class Sought:
     since: str = ""
     until: str = ""
 
+    @property
+    def facets(self) -> dict[str, str]:
+        """What is chosen besides the words: the values of the facets that have one, and the days."""
+        return {name: value for name, value in asdict(self).items() if value and name != "words"}
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -91,12 +96,17 @@ def find(connection: Connection, sought: Sought, start: int, limit: int) -> Foun
     )
 
 
+def claims(connection: Connection, sought: Sought) -> list[str]:
+    """Return the claims (ids) of the statements that pass, those of the statement added last first. Raises BadQuery."""
+    return list(dict.fromkeys(row.claim for row in _passing(connection, sought) if row.claim))
+
+
 def _passing(connection: Connection, sought: Sought) -> Sequence[Any]:
     """Return the statements that pass, with what facets count, those added last first."""
     first = _looked_at(sought).limit(LOOKED_AT_MOST)
     columns = [STATEMENT.c[name] for name in ("id", "said", "actor", "act", "channel")]
     query = (
-        select(*columns, REPORT.c.publisher, CLAIM.c.status)
+        select(*columns, REPORT.c.publisher, STANCE.c.claim, CLAIM.c.status)
         .join(REPORT, REPORT.c.id == STATEMENT.c.report)
         .outerjoin(STANCE, STANCE.c.statement == STATEMENT.c.id)
         .outerjoin(CLAIM, CLAIM.c.id == STANCE.c.claim)

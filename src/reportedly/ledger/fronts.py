@@ -117,9 +117,15 @@ def reports(connection: Connection, place: str, limit: int) -> list[ReportView]:
 
 
 def actors(connection: Connection, start: int, limit: int) -> list[ActorView]:
-    """Return some actors, those with most statements first."""
+    """Return some actors that have made statements, those with most first."""
     columns = [ACTOR.c[name] for name in ("id", "name", "kind", "speaks_for", "statements")]
-    ordered = select(*columns).order_by(ACTOR.c.statements.desc(), ACTOR.c.id).limit(limit).offset(start)
+    ordered = (
+        select(*columns)
+        .where(ACTOR.c.statements > 0)
+        .order_by(ACTOR.c.statements.desc(), ACTOR.c.id)
+        .limit(limit)
+        .offset(start)
+    )
     return [ActorView(**row._mapping) for row in connection.execute(ordered)]
 
 

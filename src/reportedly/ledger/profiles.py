@@ -5,13 +5,14 @@ Of an actor the statements that were added last are looked at, which an index ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, union_all
 
 from reportedly.ledger import schema
 from reportedly.ledger.boards import CLAIM_FIELDS, claim_of
+from reportedly.ledger.parts import rows
 from reportedly.ledger.queries import _about, _claim_about, _statement, _statements
 from reportedly.ledger.views import ActorView, ClaimView, StatementView
 from reportedly.types import Act, StanceKind, StatusKind
@@ -104,6 +105,12 @@ def speaking(connection: Connection, identifier: str) -> list[ActorView]:
     query = select(*columns).where(ACTOR.c.speaks_for == identifier)
     ordered = query.order_by(ACTOR.c.statements.desc(), ACTOR.c.id).limit(SPOKESPEOPLE_AT_MOST)
     return [ActorView(**row._mapping) for row in connection.execute(ordered)]
+
+
+def by_ids(connection: Connection, ids: Collection[str]) -> dict[str, ActorView]:
+    """Return some actors (ids), by id; those that are not there are left out."""
+    query = select(*(ACTOR.c[name] for name in ("id", "name", "kind", "speaks_for", "statements")))
+    return {row.id: ActorView(**row._mapping) for row in rows(connection, query, ACTOR.c.id, ids)}
 
 
 def by_id(connection: Connection, identifier: str) -> ActorView | None:

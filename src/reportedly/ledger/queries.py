@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
+from reportedly.ledger.filters import Filter, of_claims
 from reportedly.ledger.moments import end_of, start_of
-from reportedly.ledger.names import name_key
 from reportedly.ledger.paging import ALL, Page, paged
 from reportedly.ledger.views import (
     ClaimView,
@@ -32,20 +31,11 @@ ACTOR = schema.actors
 STANCE = schema.stances
 CHANGE = schema.changes
 
+OPENING = 160
+"""Characters of a report without a title by which it is known."""
+
 SUGGESTIONS_AT_MOST = 20
 """The most claims that are suggested as the same as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which claims: of a status, with statements of an actor, changed since, about a place, of a story, as of a day."""
-
-    status: str = ""
-    actor: str = ""
-    since: str = ""
-    place: str = ""
-    story: str = ""
-    as_of: str = ""
 
 
 def claims(connection: Connection, which: Filter, actors: Sequence[str] = (), page: Page = ALL) -> Iterator[ClaimView]:
@@ -57,7 +47,7 @@ def claims(connection: Connection, which: Filter, actors: Sequence[str] = (), pa
         yield from _claims_as_of(connection, which, actors, page)
         return
     columns = [CLAIM.c[name] for name in _CLAIM]
-    query = select(*columns).where(*_conditions(which, actors))
+    query = select(*columns).where(*of_claims(which, actors))
     if which.status:
         query = query.where(CLAIM.c.status == which.status)
     for row in connection.execute(paged(query, page, (CLAIM.c.last, True), (CLAIM.c.id, True))):
@@ -77,35 +67,12 @@ def _claims_as_of(connection: Connection, which: Filter, actors: Sequence[str], 
         select(*columns, CHANGE.c.status, CHANGE.c.at.label("since"))
         .select_from(CLAIM)
         .join(CHANGE, and_(CHANGE.c.claim == CLAIM.c.id, CHANGE.c.at == newest))
-        .where(*_conditions(which, actors), CLAIM.c.first <= at)
+        .where(*of_claims(which, actors), CLAIM.c.first <= at)
     )
     if which.status:
         query = query.where(CHANGE.c.status == which.status)
     for row in connection.execute(paged(query, page, (CHANGE.c.at, True), (CLAIM.c.id, True))):
         yield _claim(row)
-
-
-def _conditions(which: Filter, actors: Sequence[str]) -> Iterator[ColumnElement[bool]]:
-    """Yield what a filter asks of a claim besides its status."""
-    if which.since:
-        yield CLAIM.c.last >= start_of(which.since)
-    yield from among(which, actors)
-
-
-def among(which: Filter, actors: Sequence[str]) -> Iterator[ColumnElement[bool]]:
-    """Yield what a filter asks of the statements on a claim: their story, actor and place."""
-    if which.story:
-        told = schema.story_reports
-        joined = STANCE.join(STATEMENT, STATEMENT.c.id == STANCE.c.statement)
-        joined = joined.join(told, told.c.report == STATEMENT.c.report)
-        yield CLAIM.c.id.in_(select(STANCE.c.claim).select_from(joined).where(told.c.story == which.story))
-    if which.actor:
-        joined = STANCE.join(STATEMENT, STATEMENT.c.id == STANCE.c.statement)
-        yield CLAIM.c.id.in_(select(STANCE.c.claim).select_from(joined).where(STATEMENT.c.actor.in_(actors)))
-    if which.place:
-        place = schema.statement_places
-        joined = STANCE.join(place, place.c.statement == STANCE.c.statement)
-        yield CLAIM.c.id.in_(select(STANCE.c.claim).select_from(joined).where(place.c.key == name_key(which.place)))
 
 
 def _claim(row: Any) -> ClaimView:
@@ -212,33 +179,33 @@ def statement(connection: Connection, identifier: str) -> StatementView:
 
 
 def said_by(
-    connection: Connection, actors: Sequence[str], limit: int
-) -> tuple[tuple[StatementView, ClaimView | None, str], ...]:
-    """Return the latest statements of some actors (ids) in the order of time, each with its claim and its stance."""
+    connection: Connection, actors: Sequence[str], page: Page
+) -> list[tuple[StatementView, ClaimView | None, str]]:
+    """Return the statements of some actors (ids), the latest first, each with its claim and its stance.
+
+    Pages go on after `known`, `report` and `n`.
+    """
     query = (
         _statements()
         .add_columns(STANCE.c.kind.label("stance"), *_about())
         .outerjoin(STANCE, STANCE.c.statement == STATEMENT.c.id)
         .outerjoin(CLAIM, CLAIM.c.id == STANCE.c.claim)
         .where(STATEMENT.c.actor.in_(actors), STATEMENT.c.same_as == "")
-        .order_by(STATEMENT.c.known.desc(), STATEMENT.c.report, STATEMENT.c.n.desc())
-        .limit(limit)
     )
-    found = [
+    keys = ((STATEMENT.c.known, True), (STATEMENT.c.report, False), (STATEMENT.c.n, True))
+    return [
         (_statement(row), _claim_about(row) if row.claim_id else None, row.stance or "")
-        for row in connection.execute(query)
+        for row in connection.execute(paged(query, page, *keys))
     ]
-    return tuple(found[::-1])
 
 
-def positions(connection: Connection, identifier: str) -> Iterator[Position]:
-    """Yield a claim's statements with their stances, in the order in which they were said."""
-    query = (
-        _positions()
-        .where(STANCE.c.claim == identifier)
-        .order_by(STATEMENT.c.said, STATEMENT.c.known, STATEMENT.c.report, STATEMENT.c.n)
-    )
-    for row in connection.execute(query):
+def positions(connection: Connection, identifier: str, page: Page = ALL) -> Iterator[Position]:
+    """Yield a claim's statements with their stances, in the order in which they were said.
+
+    Pages go on after the statement's `said`, `known`, `report` and `n`.
+    """
+    keys = ((STATEMENT.c[name], False) for name in ("said", "known", "report", "n"))
+    for row in connection.execute(paged(_positions().where(STANCE.c.claim == identifier), page, *keys)):
         yield _position(row)
 
 
@@ -319,8 +286,9 @@ def _reports() -> Select[Any]:
     story, reading = schema.story_reports, schema.readings
     number = select(func.count()).where(STATEMENT.c.report == REPORT.c.id).scalar_subquery()
     own = [REPORT.c[name] for name in _REPORT]
+    opening = case((REPORT.c.title == "", func.substr(REPORT.c.text, 1, OPENING)), else_="")
     return (
-        select(*own, number.label("statements"), story.c.story, reading.c.origin)
+        select(*own, number.label("statements"), story.c.story, reading.c.origin, opening.label("opening"))
         .outerjoin(story, story.c.report == REPORT.c.id)
         .outerjoin(reading, reading.c.report == REPORT.c.id)
     )
@@ -351,6 +319,7 @@ def _report(row: Any) -> ReportView:
             "previous": found["previous"] or "",
             "verdict": Verdict(found["verdict"]),
             "story": found["story"] or "",
+            "opening": found["opening"].strip().partition("\n")[0],
             "copy_of": found["origin"] if found["origin"] not in (None, found["id"]) else "",
         }
     )

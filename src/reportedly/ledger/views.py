@@ -9,7 +9,10 @@ from reportedly.types import Act, Distance, Health, Reason, SourceKind, StanceKi
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report in the ledger. `known`: when it was published, else retrieved, else added."""
+    """A report in the ledger. `known`: when it was published, else retrieved, else added.
+
+    `opening`: its first line, up to 160 characters, where it has no title; else empty.
+    """
 
     id: str
     given_id: str
@@ -26,6 +29,7 @@ class ReportView:
     statements: int
     story: str
     copy_of: str
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)

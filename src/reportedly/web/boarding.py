@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A board: its columns in groups, each under the side for which its actors speak; its rows."""
+    """A board: its columns in groups, each under the side for which its actors speak, "" for itself; its rows."""
 
     groups: tuple[tuple[str, tuple[Speaker, ...]], ...]
     rows: tuple[Row, ...]
@@ -65,13 +65,14 @@ class Table:
     @property
     def sided(self) -> bool:
         """Whether any actor speaks for another."""
-        return any(one.side != one.id for one in self.columns)
+        return any(side for side, _ in self.groups)
 
 
 def table(board: Board) -> Table:
     """Return a page of a board as a table."""
     columns = _columns(board)
-    groups = tuple((_side(board, side), tuple(group)) for side, group in groupby(columns, key=lambda one: one.side))
+    sides = ((side, tuple(group)) for side, group in groupby(columns, key=lambda one: one.side))
+    groups = tuple((_side(board, side, group), group) for side, group in sides)
     ids = [one.id for one in columns]
     rows = tuple(_row(board, claim, ids) for claim in board.claims)
     return Table(groups, rows, any(row.others for row in rows))
@@ -91,8 +92,10 @@ def _columns(board: Board) -> list[Speaker]:
     )
 
 
-def _side(board: Board, side: str) -> str:
-    return board.speakers[side].name if side in board.speakers else ""
+def _side(board: Board, side: str, group: tuple[Speaker, ...]) -> str:
+    """Return the name of a side, "" where its only column has that name already."""
+    name = board.speakers[side].name if side in board.speakers else ""
+    return "" if len(group) == 1 and group[0].name == name else name
 
 
 def _row(board: Board, claim: ClaimView, ids: Sequence[str]) -> Row:

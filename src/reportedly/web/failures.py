@@ -21,7 +21,7 @@ from reportedly.errors import (
     NotInLedger,
     ReportedlyError,
 )
-from reportedly.web.methods import allow
+from reportedly.web.methods import allow, options
 from reportedly.web.rendering import page
 
 STATUS: dict[type[ReportedlyError], int] = {
@@ -71,15 +71,27 @@ def answer(request: Request, status: int, what: str, advice: str = "") -> Respon
     return page(request, "failure.html", {"title": title, "what": what, "advice": advice}, status)
 
 
+ADVICE: dict[type[ReportedlyError], str] = {
+    NotInLedger: "It may have been merged with another, or the address is not whole. Search for its words above.",
+    BadQuery: "Write days as 2024-05-07.",
+}
+"""What a page advises where an error has no advice of its own but that of its class, which is for the command line."""
+
+
 def _ours(request: Request, error: Exception) -> Response:
     if not isinstance(error, ReportedlyError):  # the handler is registered for these alone
         raise error
-    return answer(request, status_of(error), error.what, error.advice)
+    usual = error.advice == type(error).advice
+    return answer(
+        request, status_of(error), error.what, ADVICE.get(type(error), error.advice) if usual else error.advice
+    )
 
 
 def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "OPTIONS":
+        return options(request)
     found = answer(request, error.status_code, str(error.detail))
     for name, value in (error.headers or {}).items():
         found.headers[name] = value

@@ -1,11 +1,12 @@
 """Methods of HTTP, for all paths alike: HEAD wherever GET is, and what a path answers to where it does not to another.
 
-Source: RFC 9110, sections 9.3.2 (HEAD), 10.2.1 (Allow), 15.5.6 (405).
+Source: RFC 9110, sections 9.3.2 (HEAD), 9.3.7 (OPTIONS), 10.2.1 (Allow), 15.5.6 (405).
 """
 
 from __future__ import annotations
 
 from fastapi import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,6 +15,9 @@ ASKING = ("GET", "HEAD")
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 """The other methods that a path may have."""
+
+
+_HEAD = "reportedly.head"
 
 
 class Heads:
@@ -31,7 +35,17 @@ class Heads:
         async def sending(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self.app({**scope, "method": "GET"}, receive, sending)
+        await self.app({**scope, "method": "GET", _HEAD: True}, receive, sending)
+
+
+def is_head(request: Request) -> bool:
+    """Tell whether only the headers of an answer are asked for: a long body need not be made."""
+    return bool(request.scope.get(_HEAD))
+
+
+def options(request: Request) -> Response:
+    """Return the answer to OPTIONS: which methods a path has. Other sites are told nothing more (CORS)."""
+    return Response(status_code=204, headers={"Allow": f"{allow(request)}, OPTIONS"})
 
 
 def allow(request: Request) -> str:

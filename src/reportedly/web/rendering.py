@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from reportedly.errors import ReportedlyError
+from reportedly.export import wording
 from reportedly.keeping.browsing import Browsing
 from reportedly.ledger.moments import stamp
 from reportedly.types import StanceKind, StatusKind
@@ -26,20 +27,23 @@ environment = Environment(
     auto_reload=False,
 )
 environment.filters.update(
-    day=words.day,
-    clock=words.clock,
-    month=words.month,
+    day=wording.day,
+    clock=wording.clock,
+    month=wording.month,
     lasting=words.lasting,
+    dated=wording.dated,
+    alike=words.alike,
+    with_reports=words.with_reports,
     stamp=stamp,
-    short=words.short,
-    capital=words.capital,
-    claim_words=words.claim_words,
-    quoted=words.quoted,
+    short=wording.short,
+    capital=wording.capital,
+    claim_words=wording.claim_words,
+    quoted=wording.quoted,
     web_address=words.web_address,
 )
 environment.globals.update(
-    days=words.days,
-    number=words.number,
+    days=wording.days,
+    number=wording.number,
     path_of=words.path_of,
     link=words.link,
     quotation=quotation,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode, urlsplit
 
 from reportedly.types import StanceKind, StatusKind
@@ -34,36 +34,24 @@ STANCES: dict[StanceKind, str] = {
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
-_QUOTES = frozenset('“”"‘’«»„…')
 
-_MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()
-
-
-def day(moment: str) -> str:
-    """Return the day of a moment in words: "7 May 2024"."""
-    try:
-        found = datetime.fromisoformat(moment)
-    except ValueError:
-        return moment
-    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+_REPORT = re.compile(r"\breport ([0-9a-f]{16})\b", re.ASCII)
 
 
-def clock(moment: str) -> str:
-    """Return a moment in words: "7 May 2024, 07:45 UTC"."""
-    return f"{day(moment)}, {moment[11:16]} UTC" if len(moment) > 15 else day(moment)
+def with_reports(text: str) -> list[tuple[str, str]]:
+    """Return a text in pieces, each with the id of the report that it names, "" for none; names are put in words."""
+    pieces = _REPORT.split(text)
+    return [("a report" if n % 2 else piece, piece if n % 2 else "") for n, piece in enumerate(pieces) if piece]
 
 
-def month(value: str) -> str:
-    """Return a month, "2024-05", in words."""
-    return day(f"{value}-01").partition(" ")[2]
-
-
-def days(first: str, last: str) -> str:
-    """Return two moments as a stretch of days, as short as can be: "6–10 May 2024"."""
-    if first[:10] == last[:10]:
-        return day(first)
-    same = first[:7] == last[:7]
-    return f"{day(first).partition(' ')[0]}–{day(last)}" if same else f"{day(first)} – {day(last)}"
+def alike(texts: Sequence[str], most: int) -> list[tuple[str, int]]:
+    """Return texts that say another thing than those before, but for the reports that they name; and how many others
+    say each.
+    """
+    found: dict[str, list[str]] = {}
+    for one in texts:
+        found.setdefault(_REPORT.sub("", one), []).append(one)
+    return [(same[0], len(same) - 1) for same in found.values()][:most]
 
 
 def lasting(seconds: float) -> str:
@@ -71,35 +59,6 @@ def lasting(seconds: float) -> str:
     size, name = next((unit for unit in _UNITS if abs(seconds) >= unit[0]), _UNITS[-1])
     found = seconds / size
     return f"{found:.1f} {name}" if abs(found) < 10 and round(found, 1) != round(found) else f"{found:.0f} {name}"
-
-
-def number(count: int, noun: str) -> str:
-    """Return a count with its noun: "1 report", "2,000 stories"."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{count:,} {noun if count == 1 else plural}"
-
-
-def short(text: str, most: int = 180) -> str:
-    """Return a text cut at a word to so many characters at most."""
-    if len(text) <= most:
-        return text
-    cut = text[:most].rsplit(" ", 1)[0]
-    return f"{cut or text[:most]}…"
-
-
-def capital(text: str) -> str:
-    """Return a text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
-
-
-def claim_words(label: str) -> str:
-    """Return the words of a claim as they stand alone: after an ellipsis where they do not begin a sentence."""
-    return f"… {label}" if label[:1].islower() else label or "(no words)"
-
-
-def quoted(text: str) -> str:
-    """Return words in quotation marks, unless they come with some."""
-    return text if text[:1] in _QUOTES and text[-1:] in _QUOTES else f"“{text}”"
 
 
 def web_address(address: str) -> str:

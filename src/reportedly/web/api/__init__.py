@@ -2,7 +2,9 @@
 
 ::
 
-    /api/v1    asking (GET), changing (POST)     typed answers, cursors, tags, tokens
+    /api/v1    asking, looking (GET)             typed answers, cursors, tags, tokens
+               changing (POST)                   adding, reading, corrections
+               exports (GET)                     files in the forms of `reportedly export`
     /feeds     feeds                             Atom and JSON Feed
     errors     problems                          one body for all
 """
@@ -15,7 +17,7 @@ from fastapi import FastAPI
 
 from reportedly.keeping import Ledger
 from reportedly.pipeline import Reader
-from reportedly.web.api import asking, changing, description, feeds, problems
+from reportedly.web.api import asking, changing, description, exports, feeds, looking, problems
 from reportedly.web.settings import Settings
 
 ABOUT = """Who says what in news reports, and where each claim stands, with the words that show it. Never what is true.
@@ -29,10 +31,13 @@ def create_api(ledger: Ledger, settings: Settings, reader: Callable[[], Reader])
     from reportedly import __version__
 
     app = FastAPI(title="reportedly", version=__version__, description=ABOUT, docs_url=None, redoc_url=None)
+    app.include_router(looking.router)
     app.include_router(asking.router)
+    app.include_router(exports.router)
     app.include_router(changing.router)
     app.openapi = lambda: description.described(app)  # type: ignore[method-assign]
     app.state.hands = changing.Hands(reader)
+    app.state.turns = exports.Turns()
     return _prepared(app, ledger, settings)
 
 

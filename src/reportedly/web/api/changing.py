@@ -10,19 +10,35 @@ from typing import Any
 from fastapi import APIRouter, Path, Request, Response
 
 from reportedly.collect import is_address
-from reportedly.errors import AddressRefused, LedgerBusy
+from reportedly.errors import AddressRefused, Conflict, LedgerBusy
 from reportedly.export.documents import document
 from reportedly.keeping import Ledger, open_ledger
 from reportedly.keeping.adding import Added, Change
 from reportedly.keeping.arriving import arrivals
+from reportedly.keeping.correctable import Correctable
+from reportedly.keeping.correcting import Clash, Correction, correct_all
 from reportedly.ledger.decisions import Review, ReviewKind
 from reportedly.pipeline import Reader
 from reportedly.types import Capture, Given, Outcome
 from reportedly.web.api.access import Adding, MayRead, Reviewing
-from reportedly.web.api.models import AddedAnswer, PageToAdd, ReviewToAdd, TextToAdd, TextToRead, Undo
+from reportedly.web.api.models import (
+    AddedAnswer,
+    CorrectionsToMake,
+    MadeAnswer,
+    PageToAdd,
+    PageToRead,
+    ReviewToAdd,
+    TextToAdd,
+    TextToRead,
+    Undo,
+)
 from reportedly.web.asking import ledger_of
+from reportedly.web.recent import EFFECTS_AT_MOST
 
 router = APIRouter()
+
+CLASHES_AT_MOST = 20
+"""Corrections of others that are named where somebody was first."""
 
 READING_AT_MOST = 2
 """Texts that are read at the same time: more would only make all of them slower."""
@@ -50,15 +66,20 @@ class Hands:
             self._reading.release()
 
     @contextmanager
-    def writer(self, ledger: Ledger) -> Iterator[Ledger]:
-        """Hold a ledger that is written to, closed afterwards so that other processes can. Raises LedgerBusy."""
+    def turn(self) -> Iterator[None]:
+        """Hold a turn to write. Raises LedgerBusy after a while."""
         if not self._writing.acquire(timeout=WAIT_SECONDS):
             raise LedgerBusy("others are writing")
         try:
-            with open_ledger(ledger.path) as writing:
-                yield writing
+            yield
         finally:
             self._writing.release()
+
+    @contextmanager
+    def writer(self, ledger: Ledger) -> Iterator[Ledger]:
+        """Hold a ledger that is written to, closed afterwards so that other processes can. Raises LedgerBusy."""
+        with self.turn(), open_ledger(ledger.path) as writing:
+            yield writing
 
 
 def _hands(request: Request) -> Hands:
@@ -67,12 +88,18 @@ def _hands(request: Request) -> Hands:
 
 
 @router.post("/read", dependencies=[MayRead], response_model=None, tags=["reading"])
-def read(request: Request, asked: TextToRead) -> dict[str, Any]:
-    """Read a text, a page or Markdown at once, without keeping it: the answer is that of `reportedly read --json`."""
-    given = Given(published=asked.published)
-    capture = Capture("", asked.text.encode("utf-8", "replace"), asked.form, given=given, charset="utf-8")
+def read(request: Request, asked: TextToRead | PageToRead) -> dict[str, Any]:
+    """Read a text, a page or Markdown, or the page at an address, at once, without keeping it: the answer is that of
+    `reportedly read --json`.
+    """
+    capture = _fetched(asked.address) if isinstance(asked, PageToRead) else _to_read(asked)
     with _hands(request).reader() as reader:
-        return document(Outcome("", value=reader.read(capture)))
+        return document(Outcome(capture.address, value=reader.read(capture)))
+
+
+def _to_read(asked: TextToRead) -> Capture:
+    given = Given(published=asked.published)
+    return Capture("", asked.text.encode("utf-8", "replace"), asked.form, given=given, charset="utf-8")
 
 
 @router.post("/reports", status_code=201, responses={200: {"model": AddedAnswer}}, tags=["reports"])
@@ -126,6 +153,20 @@ def review(request: Request, asked: ReviewToAdd, who: Reviewing) -> Review:
     with _hands(request).writer(ledger_of(request)) as ledger:
         author = asked.author or who.name
         return ledger.review(asked.kind, *asked.targets, author=author, reason=asked.reason, value=asked.value)
+
+
+@router.post("/corrections", status_code=201, tags=["reviews"])
+def correct(request: Request, asked: CorrectionsToMake, who: Reviewing) -> MadeAnswer:
+    """Make several corrections as one, all or none, unless somebody was first; 409 where somebody was."""
+    wanted = [Correction(one.kind, tuple(one.targets), one.value) for one in asked.corrections]
+    with _hands(request).turn():
+        seen = Correctable(ledger_of(request)).last() if asked.seen is None else asked.seen
+        done = correct_all(ledger_of(request).path, wanted, asked.author or who.name, asked.reason, seen)
+    if isinstance(done, Clash):
+        numbers = ", ".join(str(one.seq) for one in done.reviews[:CLASHES_AT_MOST])
+        raise Conflict(f"somebody was first: see the corrections {numbers}", "", "Look again, and send `seen` anew.")
+    shown = list(done.effects[:EFFECTS_AT_MOST])
+    return MadeAnswer(reviews=list(done.reviews), effects=shown, more=len(done.effects) - len(shown))
 
 
 @router.post("/reviews/{number}/undo", status_code=201, tags=["reviews"])

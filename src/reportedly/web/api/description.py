@@ -60,7 +60,7 @@ def _complete(path: str, method: str, operation: Json) -> None:
     answers.pop("422", None)
     for code, words in (("4XX", "What was asked cannot be answered."), ("5XX", "The server cannot answer.")):
         answers[code] = {"description": words, "content": {MEDIA_TYPE: {"schema": {"$ref": _PROBLEM}}}}
-    if method == "get":
+    if method == "get" and not path.startswith("/exports/"):
         answers["304"] = {"description": "It is as it was when it had the tag that was sent."}
     if path == "/read":
         answers["200"]["content"]["application/json"]["schema"] = {"$ref": _DOCUMENT}

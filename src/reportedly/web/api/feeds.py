@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from typing import Annotated, Literal
-from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from reportedly.errors import BadQuery
 from reportedly.export.feeds import Addresses, NewsFeed, atom, json_feed
+from reportedly.ledger.facets import Sought
 from reportedly.web.api.access import MayRead
 from reportedly.web.api.asking import Kept
+from reportedly.web.api.searching import Searched
 from reportedly.web.api.tagging import Tagged
+from reportedly.web.words import link, path_of
 
 router = APIRouter(route_class=Tagged, dependencies=[MayRead])
 
@@ -29,11 +33,12 @@ def everything(request: Request, kept: Kept, form: Form) -> Response:
 
 
 @router.get("/search.{form}")
-def search(
-    request: Request, kept: Kept, form: Form, q: Annotated[str, Query(min_length=1, max_length=300)]
-) -> Response:
-    """Feed the changes of the claims in which words occur."""
-    return _feed(request, kept.feed("search", q), form)
+def search(request: Request, kept: Kept, form: Form, searched: Searched) -> Response:
+    """Feed the changes of the claims in which words occur, or of which statements pass facets as well."""
+    sought = replace(searched.sought, actor=searched.actor)
+    if sought == Sought():
+        raise BadQuery("a search needs words or facets", "", "Give words as q, or a facet as act.")
+    return _feed(request, kept.feed("search", sought.words, sought), form, link("/search", asdict(sought)))
 
 
 @router.get("/{kind}/{what}.{form}")
@@ -49,10 +54,9 @@ def one(
     return _feed(request, kept.feed(name, what), form)
 
 
-def _feed(request: Request, feed: NewsFeed, form: Form) -> Response:
+def _feed(request: Request, feed: NewsFeed, form: Form, page: str = "") -> Response:
     site = f"{request.url.scheme}://{request.url.netloc}"
-    page = f"/{PAGES[feed.kind]}/{feed.what}" if feed.kind in PAGES else "/"
-    page = f"/search?words={quote(feed.what, safe='')}" if feed.kind == "search" else page
+    page = page or (path_of(PAGES[feed.kind], feed.what) if feed.kind in PAGES else "/")
     at = Addresses(str(request.url), f"{site}{page}", site)
     if form == "atom":
         return Response(atom(feed, at), media_type="application/atom+xml")

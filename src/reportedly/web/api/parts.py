@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
 from reportedly.errors import BadQuery
 from reportedly.keeping import serving
+from reportedly.web.asking import START_AT_MOST
 
 T = TypeVar("T")
 
@@ -25,17 +26,40 @@ ITEMS = 50
 """Items of a page unless asked otherwise."""
 
 
-class Part(BaseModel, Generic[T]):
+class Page(BaseModel, Generic[T]):
     """A page of a list. `next` is the cursor of the page after it, null on the last."""
 
     items: list[T]
     next: str | None
 
 
+def start_of(cursor: str) -> int:
+    """Return where a list that is counted goes on, by the cursor that :func:`following` gave. Raises BadQuery."""
+    after = _decoded(cursor) if cursor else (0,)
+    if len(after) != 1 or not isinstance(after[0], int) or after[0] > START_AT_MOST:
+        raise BadQuery("the page does not follow another of this list", "", "Ask for the first page again.")
+    return after[0]
+
+
+def following(start: int, shown: int, number: int) -> str | None:
+    """Return the cursor of what comes after a page of a list that is counted, None on the last."""
+    return _encoded((start + shown,)) if shown and start + shown < min(number, START_AT_MOST) else None
+
+
 def part(ask: Callable[[int, serving.After], serving.Part[T]], limit: int, cursor: str) -> dict[str, Any]:
     """Return a page of a list as an answer; ask: what gives so many items after a place. Raises BadQuery."""
-    found = ask(limit, _decoded(cursor) if cursor else ())
-    return {"items": found.items, "next": _encoded(found.next) if found.next else None}
+    found = ask(limit, after_of(cursor))
+    return {"items": found.items, "next": next_of(found)}
+
+
+def next_of(found: serving.Part[T]) -> str | None:
+    """Return the cursor of what comes after a page, None on the last."""
+    return _encoded(found.next) if found.next else None
+
+
+def after_of(cursor: str) -> serving.After:
+    """Return the place that a cursor names. Raises BadQuery."""
+    return _decoded(cursor) if cursor else ()
 
 
 def _encoded(after: serving.After) -> str:

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reportedly.errors import ReportedlyError
 from reportedly.web.failures import status_of
-from reportedly.web.methods import allow
+from reportedly.web.methods import allow, options
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -91,6 +91,8 @@ def _ours(_: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "OPTIONS":
+        return options(request)
     found = problem(error.status_code, "" if str(error.detail) == _title(error.status_code) else str(error.detail))
     for name, value in (error.headers or {}).items():
         found.headers[name] = value

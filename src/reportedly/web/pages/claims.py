@@ -13,6 +13,9 @@ from reportedly.web.rendering import page
 
 router = APIRouter(prefix="/claims")
 
+BESIDE_AT_MOST = 40
+"""Items of each list beside a claim's statements: reasons, voices, reports; it says how many more there are."""
+
 
 @router.get("")
 def claims(request: Request, ledger: Browsed, status: Text = "", after: Text = "") -> Response:
@@ -28,4 +31,5 @@ def claims(request: Request, ledger: Browsed, status: Text = "", after: Text = "
 def claim(request: Request, ledger: Browsed, identifier: str, start: Start = 0) -> Response:
     """Show a claim."""
     found = ledger.claim(identifier, start)
-    return page(request, "claim.html", {"thread": found, "claim": found.claim, "start": start, "step": SHOWN})
+    shown = {"thread": found, "claim": found.claim, "start": start, "step": SHOWN, "most": BESIDE_AT_MOST}
+    return page(request, "claim.html", shown)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from reportedly.errors import BadQuery
 from reportedly.types import Verdict
 from reportedly.web.asking import Browsed, Text
+from reportedly.web.captures import captured
 from reportedly.web.comparing import compared
 from reportedly.web.marking import blocks
 from reportedly.web.rendering import page
-from reportedly.web.safety.headers import SANDBOX
 
 router = APIRouter(prefix="/reports")
 
@@ -54,11 +52,4 @@ def revisions(request: Request, ledger: Browsed, identifier: str) -> Response:
 @router.get("/{identifier}/capture")
 def capture(ledger: Browsed, identifier: str) -> Response:
     """Return the bytes that came back for a report's address, as text that no browser runs."""
-    view, found = ledger.capture(identifier)
-    charset = found.charset if re.fullmatch(r"[A-Za-z0-9._-]{1,40}", found.charset) else "utf-8"
-    headers = {
-        "Content-Type": f"text/plain; charset={charset}",
-        "Content-Disposition": f'attachment; filename="capture-{view.id}.txt"',
-        "Content-Security-Policy": SANDBOX,
-    }
-    return Response(found.body, headers=headers)
+    return captured(*ledger.capture(identifier))

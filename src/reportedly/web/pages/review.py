@@ -10,10 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from reportedly.errors import BadQuery
 from reportedly.keeping.correctable import Correctable
-from reportedly.keeping.correcting import Correction
-from reportedly.ledger.decisions import ReviewKind
 from reportedly.ledger.doubts import KINDS
 from reportedly.web.asking import Text
+from reportedly.web.deciding import wanted
 from reportedly.web.pages.review_common import CHANGES, By, Forms, Given, Refused, carry_out, review_page
 from reportedly.web.words import link
 
@@ -54,26 +53,6 @@ def decide(
     if isinstance(done, Refused):
         return _page(request, forms, kind, "", done, given)
     return RedirectResponse(link("/review", {"kind": kind, "done": request.app.state.recent.keep(done)}), 303)
-
-
-def wanted(what: str, key: str) -> tuple[Correction, ...]:
-    """Return the correction that accepting or rejecting a doubt, given by its key, is. Raises BadQuery."""
-    about, _, rest = key.partition(":")
-    parts = rest.split(":")
-    if len(parts) != 3 or about not in KINDS:
-        raise BadQuery("that is none of the queue", "", "Open the queue again.")
-    statement, other, value = parts
-    accept = what == "accept"
-    if about == "link":
-        kind = ReviewKind.MERGE_CLAIMS if accept else ReviewKind.KEEP_CLAIMS_APART
-        return (Correction(kind, (f"c{statement}", f"c{other}")),)
-    if about == "stance" and accept:
-        return (Correction(ReviewKind.STANCE, (statement,), value),)
-    if about == "stance":
-        return (Correction(ReviewKind.SPLIT_CLAIM, (other, statement)),)
-    if accept:
-        return (Correction(ReviewKind.ACT, (statement,), value),)
-    return (Correction(ReviewKind.NO_ATTRIBUTION, (statement,)),)
 
 
 def _page(

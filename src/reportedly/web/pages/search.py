@@ -45,7 +45,8 @@ def search(
 ) -> Response:
     """Show what is found; the address of the page is that of the search."""
     given = asdict(sought)
-    shown = {"given": given, "sought": sought, "searched": sought.words, "start": start, "step": ROWS}
+    asked = ({"q": sought.words} if sought.words else {}) | sought.facets
+    shown = {"given": given, "asked": asked, "sought": sought, "searched": sought.words, "start": start, "step": ROWS}
     try:
         found = ledger.find(sought, start)
     except LedgerMissing:

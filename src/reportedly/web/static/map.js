@@ -50,8 +50,9 @@ function popup(map, feature) {
   new maplibre.Popup({ closeButton: false, offset: 10 }).setLngLat(feature.geometry.coordinates).setDOMContent(words).addTo(map);
 }
 
-// Names beside the spots, those of most statements first; one that would lie on another is left out.
+// Names beside the spots, those of most statements first; one that would lie on another or be cut off is left out.
 function label(map) {
+  const frame = map.getContainer();
   const shown = [];
   const ordered = [...features].sort((one, other) => other.properties.statements - one.properties.statements);
   const markers = ordered.map((feature) => {
@@ -69,7 +70,8 @@ function label(map) {
       const words = marker.getElement();
       words.style.visibility = "visible";
       const box = words.getBoundingClientRect();
-      const free = shown.every((other) => box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top);
+      const whole = box.right < frame.getBoundingClientRect().right;
+      const free = whole && shown.every((other) => box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top);
       words.style.visibility = free ? "visible" : "hidden";
       if (free) shown.push(box);
     }
@@ -91,14 +93,18 @@ function recolour(map) {
 function draw() {
   const box = document.querySelector("#map");
   box.hidden = false;
-  const around = { padding: 60, maxZoom: 5 };
+  const around = () => {
+    const width = box.clientWidth;
+    const padding = { top: 50, right: Math.min(110, width / 6), bottom: 50, left: Math.min(50, width / 10) };
+    return { padding, maxZoom: 5 };
+  };
   const bounds = new maplibre.LngLatBounds();
   for (const each of features) bounds.extend(each.geometry.coordinates);
   const map = new maplibre.Map({
     container: box,
     style,
     bounds,
-    fitBoundsOptions: around,
+    fitBoundsOptions: around(),
     maxZoom: 9,
     attributionControl: { compact: true },
     cooperativeGestures: true,
@@ -110,7 +116,7 @@ function draw() {
   map.on("mouseleave", "spots", () => { map.getCanvas().style.cursor = ""; });
   let moved = false;
   map.on("movestart", (event) => { moved ||= Boolean(event.originalEvent); });
-  map.on("resize", () => { if (!moved) map.fitBounds(bounds, { ...around, animate: false }); });
+  map.on("resize", () => { if (!moved) map.fitBounds(bounds, { ...around(), animate: false }); });
   dark.addEventListener("change", () => recolour(map));
   map.on("load", () => { label(map); box.dataset.drawn = "true"; });
 }

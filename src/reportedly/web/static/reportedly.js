@@ -98,7 +98,8 @@ function arrows(table) {
   });
 }
 
-// The front page: what changed since the last visit, kept by this browser alone and sent to nobody.
+// The front page: what changed since the last visit. The session knows it until the browser is closed; after that this
+// browser alone does, and sends it to nobody.
 function visits(line) {
   const now = new Date();
   try {
@@ -108,7 +109,7 @@ function visits(line) {
     if (fresh && last) localStorage.setItem("before", last);
     localStorage.setItem("last", now.toISOString());
     const since = fresh ? last : before;
-    if (!since) return;
+    if (!since || !line.hidden) return;
     one("a", line).href = `/?since=${encodeURIComponent(since.slice(0, 19) + "Z")}`;
     line.hidden = false;
   } catch {
