@@ -6,7 +6,7 @@
             → reports   (pipeline)  read, on one or more processes
             → filed     (adding)    each in one transaction, or not at all
             → derived   (deriving)  actors, links, claims, status, stories
-            → asked     (ledger)    claims, actors, stories, reports, words, changes
+            → asked     (questions) claims, actors, stories, reports, words, changes
 
     what `watch` finds comes in by another door (intake), with when it is looked for next.
 """
@@ -32,38 +32,21 @@ from reportedly.errors import (
     ModelError,
     ReportedlyError,
 )
-from reportedly.keeping import answers
-from reportedly.ledger import engine, finding, queries
-from reportedly.ledger.decisions import Review, ReviewKind, reviews
-from reportedly.ledger.filters import Filter
+from reportedly.keeping.questions import Questions
+from reportedly.ledger import engine
+from reportedly.ledger.decisions import Review, ReviewKind
 from reportedly.ledger.packing import capture_id
-from reportedly.ledger.views import (
-    ActorFile,
-    ActorView,
-    Change,
-    ClaimFile,
-    ClaimView,
-    Hit,
-    Position,
-    ReportView,
-    StatementView,
-    StoryView,
-)
 from reportedly.ledger.writing import find_capture
 from reportedly.types import Capture, Outcome
 
 if TYPE_CHECKING:
     from reportedly.collect.tallies import Tally
-    from reportedly.export.digest import Digest
-    from reportedly.export.feeds import NewsFeed
     from reportedly.keeping.adding import Added
-    from reportedly.keeping.answers import Revision
     from reportedly.keeping.deriving import Deriver
     from reportedly.keeping.intake import Intake
     from reportedly.keeping.rebuilding import Changed
     from reportedly.keeping.sourcing import Sources
     from reportedly.ledger.checks import Problem
-    from reportedly.ledger.facets import Sought
     from reportedly.pipeline import Reader
 
 
@@ -71,7 +54,7 @@ _STOPS = (LedgerBusy, LedgerDamaged, LedgerMissing, LedgerTooNew, LedgerUnwritab
 """Errors of the ledger or the package itself, which no other report would escape."""
 
 
-class Ledger:
+class Ledger(Questions):
     """A ledger in one file: many may read it at once, one may write.
 
     Answers are read as they are asked for, each in a view of its own that additions meanwhile do not change. All
@@ -83,10 +66,8 @@ class Ledger:
 
         It is made by the first `add`. `reading`: what :class:`reportedly.Reader` takes.
         """
-        self.path = Path(path) if path else engine.default_path()
+        super().__init__(path)
         self._reading = reading
-        self._asked: Engine | None = None
-        self._asked_of: engine.Identity | None = None
         self._writer: Engine | None = None
         self._noter: Engine | None = None
         self._held = contextlib.ExitStack()
@@ -104,11 +85,11 @@ class Ledger:
 
     def close(self) -> None:
         """Let go of the file, and let another write."""
-        for each in (self._asked, self._noter):
-            if each is not None:
-                each.dispose()
+        super().close()
+        if self._noter is not None:
+            self._noter.dispose()
         self.release()
-        self._asked = self._noter = None
+        self._noter = None
 
     def release(self) -> None:
         """Let another process write; the next addition takes the ledger again."""
@@ -220,22 +201,6 @@ class Ledger:
         with engine.translated(self.path), self._noter.begin() as connection:
             yield connection
 
-    @contextlib.contextmanager
-    def _asking(self) -> Iterator[Connection]:
-        """Hold a view of the ledger as it is now."""
-        with engine.translated(self.path), self._asker().connect() as connection:
-            yield connection
-
-    def _asker(self) -> Engine:
-        """Return what reads the file that is at the path now: a backup may have been put in its place."""
-        there = engine.identity(self.path)
-        if self._asked is None or (there and there != self._asked_of):
-            fresh = engine.reading_engine(self.path)
-            if self._asked is not None:
-                self._asked.dispose()  # who still reads the old file reads it to the end
-            self._asked, self._asked_of = fresh, there
-        return self._asked
-
     @property
     def _make_reader(self) -> Callable[[], Reader]:
         """What makes a reader, also in another process."""
@@ -243,142 +208,9 @@ class Ledger:
 
         return partial(Reader, **self._reading)
 
-    # --- asking -----------------------------------------------------------------------------------------------
-
-    def claims(
-        self, status: str = "", actor: str = "", since: str = "", place: str = "", story: str = "", as_of: str = ""
-    ) -> Iterator[ClaimView]:
-        """Yield claims, the latest first: of a status, with statements of an actor (by name, with those who speak for
-        it), that changed since a day, about a place (by name), of a story, or as they stood at the end of a day.
-        """
-        which = Filter(status, actor, since, place, story, as_of)
-        with self._asking() as connection:
-            yield from queries.claims(connection, which, answers.actor_ids(connection, actor) if actor else ())
-
-    def claim(self, identifier: str) -> ClaimFile:
-        """Return all of a claim, by its id or by that of one of its statements. Raises NotInLedger."""
-        with self._asking() as connection:
-            return answers.claim(connection, identifier)
-
-    def stories(self) -> Iterator[StoryView]:
-        """Yield the stories, the latest first."""
-        with self._asking() as connection:
-            yield from queries.stories(connection)
-
-    def story(self, identifier: str) -> tuple[StoryView, tuple[ReportView, ...], tuple[ClaimView, ...]]:
-        """Return a story, by its id or by that of one of its reports, with its reports and claims.
-
-        Raises NotInLedger.
-        """
-        with self._asking() as connection:
-            found = queries.story(connection, identifier)
-            claims = queries.claims(connection, Filter(story=found.id))
-            return found, tuple(queries.reports(connection, found.id)), tuple(claims)
-
-    def actors(self) -> Iterator[ActorView]:
-        """Yield the actors, those with most statements first."""
-        with self._asking() as connection:
-            yield from finding.actors(connection)
-
-    def actor(self, name: str) -> tuple[ActorFile, ...]:
-        """Return all of the actors with a name or id: two people of one name are two. Raises NotInLedger."""
-        with self._asking() as connection:
-            return tuple(answers.actor(connection, one) for one in finding.actors_named(connection, name))
-
-    def reports(self, story: str = "") -> Iterator[ReportView]:
-        """Yield the reports, all or those of a story, the latest first."""
-        with self._asking() as connection:
-            yield from queries.reports(connection, story)
-
-    def report(self, identifier: str) -> tuple[ReportView, str, tuple[StatementView, ...]]:
-        """Return a report, by its id or by the id or address that was given, its text and its statements.
-
-        Raises NotInLedger.
-        """
-        with self._asking() as connection:
-            found = queries.report(connection, identifier)
-            statements = tuple(queries.statements(connection, report=found.id))
-            return found, queries.text(connection, found.id), statements
-
-    def revisions(self, identifier: str) -> tuple[Revision, ...]:
-        """Return the revisions of a report, what changed from each to the next. Raises NotInLedger."""
-        with self._asking() as connection:
-            return answers.revisions(connection, identifier)
-
-    def search(self, words: str, limit: int = 20) -> Iterator[Hit]:
-        """Yield where all of some words (phrases in double quotes) occur in claims, statements and reports."""
-        with self._asking() as connection:
-            yield from finding.search(connection, words, limit)
-
-    def changes(self, since: str = "") -> Iterator[Change]:
-        """Yield how the status of claims changed, since a day or ever, the earliest first."""
-        from reportedly.ledger import changing
-
-        with self._asking() as connection:
-            yield from changing.changes(connection, Filter(since=since))
-
-    def answers(self, since: str = "") -> Iterator[tuple[ClaimView, Position]]:
-        """Yield who denied a claim or would not comment on it, since a day or ever, the earliest first."""
-        with self._asking() as connection:
-            yield from queries.answers(connection, since)
-
-    def export(self, what: str, story: str = "", report: str = "") -> Iterator[dict[str, Any]]:
-        """Yield rows of "statements", "claims", "reports" or "reviews", or the nodes of "schema-org", the "annotations"
-        or the "places", all or those of a story or a report: see `docs/reference/exports.md`.
-
-        Raises NotInLedger, BadQuery.
-        """
-        from reportedly.keeping.exporting import EXPORTS, chosen
-
-        with self._asking() as connection:
-            yield from EXPORTS[what](connection, chosen(connection, story, report))
-
-    def found(self, sought: Sought) -> Iterator[dict[str, Any]]:
-        """Yield a row for each statement that passes a search by words and facets. Raises NotInLedger, BadQuery."""
-        from reportedly.keeping.exporting import found
-
-        with self._asking() as connection:
-            yield from found(connection, answers.sought(connection, sought))
-
-    def story_page(self, identifier: str) -> Iterator[str]:
-        """Yield a story as one self-contained HTML page for publication, piece by piece. Raises NotInLedger."""
-        from reportedly.keeping.exporting import story_page
-
-        with self._asking() as connection:
-            yield from story_page(connection, identifier)
-
-    def feed(self, kind: str = "all", what: str = "", narrowed: Sought | None = None) -> NewsFeed:
-        """Return the latest changes as a feed: of "all", or of a "search" (words), "story", "claim" or "actor" (ids).
-
-        narrowed: the facets of a search, whose words are `what`. `reportedly.export.feeds` writes the feed.
-        Raises NotInLedger, BadQuery.
-        """
-        from reportedly.keeping.following import feed
-
-        with self._asking() as connection:
-            return feed(connection, kind, what, narrowed)
-
-    def digest(self, since: str, until: str) -> Digest:
-        """Return what happened from the beginning of a day to the end of another. Raises BadQuery."""
-        from reportedly.keeping.digesting import digest
-
-        with self._asking() as connection:
-            return digest(connection, since, until)
-
     def upgrade(self) -> None:
         """Bring a ledger of an earlier version up to date."""
         self._open()
-
-    def statements(self) -> Iterator[tuple[StatementView, list[tuple[str, str]]]]:
-        """Yield all statements, each with the claims that it is about and its stance on them."""
-        with self._asking() as connection:
-            for one in queries.statements(connection):
-                yield one, queries.stances(connection, one.id)
-
-    def reviews(self) -> Iterator[Review]:
-        """Yield all corrections in the order in which they were made."""
-        with self._asking() as connection:
-            yield from reviews(connection)
 
     # --- watching ---------------------------------------------------------------------------------------------
 
