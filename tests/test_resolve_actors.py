@@ -53,6 +53,10 @@ def names(marked, **more):
         ("[P:Mary Venn] met her cousin [P:Thomas Venn]. {Mr. [P:Venn]} said no.", ["Thomas Venn"]),
         ("{[P:Mary Venn] and [P:Thomas Brod]} said no.", ["Mary Venn; Thomas Brod"]),
         ("{[L:Moscow]} said no.", ["Russia"]),
+        (
+            "[L:France] wrote to [L:Spain] from [L:Harbourton] and [L:Mew Rock]. {Both countries} said no.",
+            ["France; Spain"],
+        ),
         ("{The [G:French] government} said no.", ["France"]),
         ("[P:Mary Venn] runs. {The [P:Venn] campaign} said no. {[P:Venn]’s campaign} agreed.", ["Venn campaign"] * 2),
         ("{Transport Minister [P:Thomas Brod]} said no.", ["Thomas Brod"]),

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from reportedly.names.words import TOKEN, folded, plural, word_set
 from reportedly.resolve.actors.entities import Cast
+from reportedly.resolve.actors.naming import entity_kind
 from reportedly.resolve.actors.page import Page
 from reportedly.resolve.actors.roles import singular
 from reportedly.resolve.actors.sources import Form, Source
 from reportedly.resolve.actors.words import BODIES, BREAKS, CROWDS, PREPOSITIONS, ROLES
-from reportedly.types import MentionKind, Span
+from reportedly.types import ActorKind, MentionKind, Span
 
 RECENT, COMING, FREQUENT, EARLIER = 40, 4, 6, 6
 """How many names before a source, after it, most frequent entities, and earlier sources are candidates."""
@@ -140,10 +141,13 @@ def _pairs(scene: Scene, source: Source, place: int) -> list[Candidate]:
         return []
     body = source.body or singular(source.head) in BODIES or source.head.removesuffix("ies") + "y" in BODIES
     kinds = _PLACED if body else frozenset({MentionKind.PERSON})
+    states = source.head.casefold() in _STATES
     owners = [scene.cast.owner[each] for each in range(place - 1, max(-1, place - 1 - RECENT), -1)]
     found: dict[tuple[int, ...], Candidate] = {}
     for numbers in (owners, scene.frequent):
         people = dict.fromkeys(each for each in numbers if scene.cast.entities[each].kind in kinds)
+        if states:
+            people = dict.fromkeys(each for each in people if entity_kind(scene.cast.entities[each]) is ActorKind.STATE)
         two = tuple(sorted(list(people)[:2]))
         if len(two) == 2:
             span = max(scene.cast.entities[each].best for each in two)
@@ -152,6 +156,9 @@ def _pairs(scene: Scene, source: Source, place: int) -> list[Candidate]:
 
 
 _PLACED = frozenset({MentionKind.PLACE, MentionKind.ORGANISATION})
+_STATES = word_set("countries nations states governments")
+"""What only states are: "both countries" are no towns."""
+
 _BOTH = re.compile(r"(?:the )?(?:two|both|each candidate|pair)\b")
 _STOP = word_set(", ; : ( ) . “ ” \" — - ! ? '")
 
