@@ -39,7 +39,7 @@ FORMATS = {
 
 
 @click.command("export")
-@click.argument("what", type=click.Choice(list(FORMATS)))
+@click.argument("what", type=click.Choice(list(FORMATS)), metavar="WHAT")
 @ledger_option
 @click.option(
     "--format",

@@ -36,8 +36,8 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a capture: `same` where it or its words were there already; the report that it is, and how many
-    statements that has.
+    """What became of a capture: `same` where it or its words were there already; the report that it is, how many
+    statements that has, and why none were looked for, "" where they were.
     """
 
     change: Change
@@ -45,6 +45,7 @@ class Added:
     title: str
     verdict: Verdict
     statements: int
+    unread: str = ""
 
 
 def add(
@@ -68,7 +69,8 @@ def add(
     writing.set_dropped(connection, when, gone, set(older) - {""})
     deriver.add(connection, report, when, found, older, gone)
     change = Change.REVISION if previous else Change.NEW
-    return Added(change, report.id, report.title or "", report.retrieval.verdict, len(report.statements))
+    title, verdict = report.title or "", report.retrieval.verdict
+    return Added(change, report.id, title, verdict, len(report.statements), report.unread)
 
 
 def known(connection: Connection, capture: Capture) -> Added:
