@@ -162,6 +162,13 @@ def test_words_are_found_in_claims_statements_and_reports(asked: Ledger):
     assert all("\u2068patrol" in hit.snippet.lower() for hit in hits)
 
 
+def test_people_are_told_where_nothing_is_found(filled: Path):
+    for command in (["claims", "--place", "Nowhere"], ["search", "nowheretobefound"]):
+        told = run(*command, "--ledger", filled)
+        assert (told.exit_code, told.stdout, told.stderr) == (0, "", "nothing found\n")
+        assert run(*command, "--ledger", filled, "--json").output == ""
+
+
 @pytest.mark.parametrize("command", COMMANDS_THAT_LIST)
 def test_lists_print_the_same_for_people_and_programs(filled: Path, command: str):
     shown = run(command, "--ledger", filled)

@@ -26,7 +26,7 @@ from reportedly.errors import (
     LedgerTooNew,
     LedgerUnwritable,
 )
-from reportedly.keeping import arriving, restore
+from reportedly.keeping import arriving, lasting, restore
 from reportedly.ledger import engine, schema
 
 REPORTS, KILLS = 300, 200
@@ -281,7 +281,8 @@ def test_a_report_dated_before_its_capture_or_without_a_date_is_kept(tmp_path: P
 def test_reports_in_other_languages_are_kept_and_say_that_they_were_not_read(tmp_path: Path):
     german = "Die Regierung von Orvane sagte am Montag, ein Patrouillenboot habe das Schiff gerammt. " * 3
     with open_ledger(tmp_path / "ledger.db") as ledger:
-        added(ledger, lines(tmp_path / "x.jsonl", record("a", german), record("b", RAMMED)))
+        found = added(ledger, lines(tmp_path / "x.jsonl", record("a", german), record("b", RAMMED)))
+        assert ["not in English" in one.unread for one in found] == [True, False]
         assert sorted((report.language, report.statements) for report in ledger.reports()) == [("de", 0), ("en", 1)]
 
 
@@ -322,3 +323,30 @@ def test_stopped_by_a_person_it_goes_on_where_it_was(tmp_path: Path):
     told = [line.split()[0] for line in again.stdout.splitlines()]
     assert told[0] == "same"
     assert "Traceback" not in again.stderr
+
+
+SAYINGS = (RAMMED, DENIED, RAMMED.replace("Monday", "Tuesday"), DENIED.replace("foreign", "defence"))
+
+
+def test_a_server_keeps_its_index_until_others_write(tmp_path: Path):
+    paths = [
+        lines(tmp_path / f"{n}.jsonl", record(f"r{n}", words, f"2024-05-0{n + 1}")) for n, words in enumerate(SAYINGS)
+    ]
+    with open_ledger(tmp_path / "plain.db") as ledger:
+        added(ledger, *paths)
+    path = tmp_path / "ledger.db"
+    lasting.start()
+    try:
+        with open_ledger(path) as ledger:
+            added(ledger, paths[0])
+        assert lasting.take(path) is not None
+        assert lasting.take(tmp_path / "plain.db") is None
+        command = [sys.executable, "-m", "reportedly", "add", str(paths[1]), "--ledger", str(path)]
+        subprocess.run(command, check=True, capture_output=True)
+        assert lasting.take(path) is None
+        for each in paths[2:]:
+            with open_ledger(path) as ledger:
+                added(ledger, each)
+    finally:
+        lasting.stop()
+    assert contents(path) == contents(tmp_path / "plain.db")

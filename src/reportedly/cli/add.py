@@ -66,7 +66,9 @@ def _say(outcome: Outcome[Added], as_json: bool) -> None:
     elif outcome.value is not None:
         found = outcome.value
         verdict = "" if found.verdict is Verdict.COMPLETE else f", {found.verdict}"
-        click.echo(f"{found.change:<8} {found.report}  {found.statements} statements{verdict}  {outcome.address}")
+        unread = f", not read: {found.unread}" if found.unread and not verdict else ""
+        said = f"{found.statements} statements{verdict}{unread}"
+        click.echo(f"{found.change:<8} {found.report}  {said}  {outcome.address}")
 
 
 def _row(outcome: Outcome[Added]) -> dict[str, object]:
@@ -82,4 +84,5 @@ def _row(outcome: Outcome[Added]) -> dict[str, object]:
         "report": found.report,
         "statements": found.statements,
         "verdict": found.verdict,
+        "unread": found.unread,
     }

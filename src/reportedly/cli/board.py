@@ -31,6 +31,9 @@ _STATUS = {
     StatusKind.DENIED: "red",
 }
 
+REASONS = 5
+"""Reasons why mentions are of one actor that are shown."""
+
 WORDS = 200
 """Characters of a content that are shown in lists."""
 
@@ -116,10 +119,13 @@ def show_actor(found: ActorFile, principal: str) -> None:
         ("also called", others),
         ("speaks for", [principal] if principal else []),
         ("called", found.roles),
-        ("one because", found.reasons[:5]),
     ):
         if values:
             _print((f"  {label}: ", "dim"), one_line("; ".join(values)))
+    for reason in found.reasons[:REASONS]:
+        _print(("  one because: ", "dim"), one_line(reason))
+    if len(found.reasons) > REASONS:
+        _print((f"  and {len(found.reasons) - REASONS} more reasons: --json", "dim"))
     for statement, claim, stance in found.said:
         status = (f" [{claim.status}]", _STATUS.get(claim.status, "dim")) if claim else ("", "dim")
         _print(

@@ -76,9 +76,13 @@ def first(items: Iterable[T], limit: int) -> Iterator[T]:
 
 
 def print_all(items: Iterable[T], as_json: bool, limit: int, show: Callable[[T], None]) -> None:
-    """Print items as JSON, or so many at most for people."""
+    """Print items as JSON, or so many at most for people; to them it is also said that there is none."""
+    none = True
     for item in items if as_json else first(items, limit):
+        none = False
         (print_json if as_json else show)(item)
+    if none and not as_json:
+        click.echo("nothing found", err=True)
 
 
 def progress(items: Iterable[T], total: int | None, words: str) -> Iterator[T]:

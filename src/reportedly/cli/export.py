@@ -21,7 +21,7 @@ FACETS = ("act", "status", "channel", "place", "publisher", "since", "until")
 
 
 @click.command("export")
-@click.argument("what", type=click.Choice(list(FORMATS)))
+@click.argument("what", type=click.Choice(list(FORMATS)), metavar="WHAT")
 @ledger_option
 @click.option(
     "--format",

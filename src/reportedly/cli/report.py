@@ -45,10 +45,9 @@ def _show_revisions(revisions: tuple[Revision, ...], as_json: bool) -> None:
         board.show_report_line(one.report)
         if one.pieces:
             board.show_difference(one.pieces)
-        for label, some in (("appeared", one.appeared), ("vanished", one.vanished)):
-            for statement in some:
+        changed = tuple(statement for _, statement in one.changed)
+        for label, some in (("appeared", one.appeared), ("vanished", one.vanished), ("changed", changed)):
+            if some:
                 board.say(f"{label}:")
+            for statement in some:
                 board.show_statement(statement)
-        for _, statement in one.changed:
-            board.say("changed:")
-            board.show_statement(statement)

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from reportedly.cli import board
-from reportedly.cli.common import guarded, json_option, ledger_option, print_json
+from reportedly.cli.common import guarded, json_option, ledger_option, print_all
 from reportedly.keeping import open_ledger
+from reportedly.ledger.finding import KINDS
 
 
 @click.command("search")
@@ -22,5 +23,4 @@ from reportedly.keeping import open_ledger
 def command(words: tuple[str, ...], path: Path | None, as_json: bool, limit: int) -> None:
     """Find where all WORDS occur: in claims, in statements, in reports. Phrases go in double quotes."""
     with open_ledger(path) as ledger:
-        for hit in ledger.search(" ".join(words), limit):
-            (print_json if as_json else board.show_hit)(hit)
+        print_all(ledger.search(" ".join(words), limit), as_json, len(KINDS) * limit, board.show_hit)

@@ -93,12 +93,13 @@ class Ledger(Questions):
 
     def release(self) -> None:
         """Let another process write; the next addition takes the ledger again."""
-        if self._writer is not None:
+        if self._writer is not None and self._deriver is not None:
+            from reportedly.keeping.lasting import keep
+
             self._writer.dispose()
+            keep(self.path, self._deriver)
         self._held.close()
-        self._writer = None
-        if self._deriver is not None:
-            self._deriver.forget()  # another may add what it does not know
+        self._writer = self._deriver = None
 
     # --- writing ----------------------------------------------------------------------------------------------
 
@@ -182,11 +183,12 @@ class Ledger(Questions):
         """Become the only writer, and make the ledger where there is none."""
         if self._writer is None or self._deriver is None:
             from reportedly.keeping.deriving import Deriver
+            from reportedly.keeping.lasting import take
 
             engine.prepare(self.path)
             self._held.enter_context(engine.writer(self.path))
             self._writer = engine.writing_engine(self.path)
-            self._deriver = self._deriver or Deriver(_version())
+            self._deriver = take(self.path) or Deriver(_version())
         return self._writer, self._deriver
 
     @contextlib.contextmanager

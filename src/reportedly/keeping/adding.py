@@ -39,7 +39,8 @@ class Change(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Added:
     """What became of a capture: `same` where it or its words were there already, `worse` where less than there was
-    came in the place of a report, which stays; the report that it is, and how many statements that has.
+    came in the place of a report, which stays; the report that it is, how many statements that has, and why none were
+    looked for, "" where they were.
 
     `verdict`: on what came.
     """
@@ -49,6 +50,7 @@ class Added:
     title: str
     verdict: Verdict
     statements: int
+    unread: str = ""
 
 
 def add(
@@ -75,7 +77,8 @@ def add(
     writing.set_dropped(connection, when, gone, set(older) - {""})
     deriver.add(connection, report, when, found, older, gone)
     change = Change.REVISION if previous else Change.NEW
-    return Added(change, report.id, report.title or "", report.retrieval.verdict, len(report.statements))
+    title, verdict = report.title or "", report.retrieval.verdict
+    return Added(change, report.id, title, verdict, len(report.statements), report.unread)
 
 
 def worse(report: Report, previous: Filed) -> bool:

@@ -41,6 +41,11 @@ class Deriver:
         self._nearby = Nearby()
         self._decided = None
 
+    @property
+    def has_index(self) -> bool:
+        """Whether an index was read."""
+        return bool(self._nearby)
+
     def decided(self, connection: Connection) -> Decisions:
         """Return what people decided so far, read anew after a correction alone: they only ever add to it."""
         last = last_review(connection)

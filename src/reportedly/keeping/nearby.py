@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -36,6 +37,10 @@ class Nearby:
     def __init__(self) -> None:
         """Keep nothing yet."""
         self._parts: OrderedDict[int, Index] = OrderedDict()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything was read."""
+        return bool(self._parts)
 
     def near(self, connection: Connection, known: str, new: Sequence[Proposition]) -> set[str]:
         """Return the statements that are candidates for new ones, known at a moment, by their vectors.
@@ -97,6 +102,7 @@ def _nearest(found: Sequence[Near]) -> list[str]:
     return [one for cosine, one in found if cosine >= least - CLOSE]
 
 
+@lru_cache(maxsize=1_000)
 def _seconds(known: str) -> int:
     return int((moment(known) - moment(BEGINNING)).total_seconds())
 

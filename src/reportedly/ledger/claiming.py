@@ -231,12 +231,12 @@ _LINKED = tuple(
 
 
 def links_among(connection: Connection, ids: Collection[str], at_least: float) -> list[Link]:
-    """Return the links between some statements."""
+    """Return the links between some statements, without why they are linked."""
     return [Link(*row) for row in _LINKS(connection, ids, least=at_least) if row.right in ids]
 
 
 _LINKS = Lookup(
-    select(LINK.c.left, LINK.c.right, LINK.c.same, LINK.c.opposed, LINK.c.why).where(LINK.c.same >= bindparam("least")),
+    select(LINK.c.left, LINK.c.right, LINK.c.same, LINK.c.opposed).where(LINK.c.same >= bindparam("least")),
     LINK.c.left,
     LINK.c.right,
 )

@@ -21,7 +21,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from reportedly.keeping import open_ledger
+from reportedly.keeping import lasting, open_ledger
 from reportedly.pipeline import Reader
 from reportedly.web import api, failures, pages
 from reportedly.web.api.problems import Problems
@@ -72,10 +72,12 @@ def create_app(ledger: Path | None = None, settings: Settings | None = None) -> 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Let go of the ledger at the end."""
+    """Keep the ledger's index between corrections, and let go of it all at the end."""
+    lasting.start()
     try:
         yield
     finally:
+        lasting.stop()
         app.state.ledger.close()
 
 

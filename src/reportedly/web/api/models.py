@@ -193,13 +193,14 @@ class PageToAdd(Asked):
 
 
 class AddedAnswer(BaseModel):
-    """What became of a report: whether it is new, its id, and how much there is in it."""
+    """What became of a report: whether it is new, its id, how much there is in it, and why it was not read if so."""
 
     change: Outcome
     report: str
     title: str
     verdict: Verdict
     statements: int
+    unread: str
 
 
 class ReviewToAdd(Asked):
