@@ -501,8 +501,12 @@ def test_a_report_without_a_title_is_known_by_its_first_line(own: Path):
         assert all(one.value for one in ledger.add([Capture("", text.encode(), "text/plain", given=Given(id="new"))]))
         assert ledger.report("new")[0].opening == "Two bridges are open again."
         assert {one.opening for one in ledger.reports() if one.title} == {""}
-    page = tree(client(own).get("/reports").text)
-    assert "Untitled: Two bridges are open again." in page.xpath("string(//main)")
+        story = ledger.story(ledger.report("new")[0].story)[0]
+        assert (story.title, story.opening) == ("", "Two bridges are open again.")
+        assert {one.opening for one in ledger.stories() if one.title} == {""}
+    for address in ("/reports", "/", f"/stories/{story.id}", f"/stories/{story.id}/timeline"):
+        page = tree(client(own).get(address).text)
+        assert "Untitled: Two bridges are open again." in page.xpath("string(//main)"), address
 
 
 def test_the_rings_of_the_map_do_not_jump_across_the_world():

@@ -33,7 +33,7 @@ from reportedly.errors import (
     ReportedlyError,
 )
 from reportedly.keeping import answers
-from reportedly.ledger import engine, finding, queries
+from reportedly.ledger import engine, finding, queries, tales
 from reportedly.ledger.decisions import Review, ReviewKind, reviews
 from reportedly.ledger.filters import Filter
 from reportedly.ledger.packing import capture_id
@@ -263,7 +263,7 @@ class Ledger:
     def stories(self) -> Iterator[StoryView]:
         """Yield the stories, the latest first."""
         with self._asking() as connection:
-            yield from queries.stories(connection)
+            yield from tales.stories(connection)
 
     def story(self, identifier: str) -> tuple[StoryView, tuple[ReportView, ...], tuple[ClaimView, ...]]:
         """Return a story, by its id or by that of one of its reports, with its reports and claims.
@@ -271,7 +271,7 @@ class Ledger:
         Raises NotInLedger.
         """
         with self._asking() as connection:
-            found = queries.story(connection, identifier)
+            found = tales.story(connection, identifier)
             claims = queries.claims(connection, Filter(story=found.id))
             return found, tuple(queries.reports(connection, found.id)), tuple(claims)
 

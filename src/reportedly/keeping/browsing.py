@@ -22,7 +22,19 @@ from reportedly.errors import NotInLedger
 from reportedly.keeping import Ledger, answers, threads
 from reportedly.keeping.answers import Revision
 from reportedly.keeping.threads import Thread
-from reportedly.ledger import boards, facets, finding, fronts, health, papers, profiles, queries, sourcing, timelines
+from reportedly.ledger import (
+    boards,
+    facets,
+    finding,
+    fronts,
+    health,
+    papers,
+    profiles,
+    queries,
+    sourcing,
+    tales,
+    timelines,
+)
 from reportedly.ledger.boards import Speaker, Standing, Why
 from reportedly.ledger.facets import Found, Sought
 from reportedly.ledger.moments import end_of, start_of
@@ -202,7 +214,7 @@ class Browsing:
         """Return a page of a story's board, as it was at the end of a day. Raises NotInLedger and BadQuery."""
         at = end_of(day) if day else ""
         with self._asking() as connection:
-            found = queries.story(connection, story)
+            found = tales.story(connection, story)
             claims = boards.claims(connection, found.id, at, status, start, BOARD)
             ids = [one.id for one in claims]
             standings = boards.standings(connection, ids, at)
@@ -219,7 +231,7 @@ class Browsing:
     def timeline(self, story: str, chosen: Chosen, start: int = 0) -> Timeline:
         """Return a page of a story's statements. Raises NotInLedger and BadQuery."""
         with self._asking() as connection:
-            found = queries.story(connection, story)
+            found = tales.story(connection, story)
             return Timeline(
                 story=found,
                 statements=tuple(timelines.statements(connection, found.id, chosen, start, TOLD)),
@@ -231,13 +243,13 @@ class Browsing:
     def places(self, story: str) -> tuple[StoryView, tuple[Spot, ...]]:
         """Return a story and its places, those named most first. Raises NotInLedger."""
         with self._asking() as connection:
-            found = queries.story(connection, story)
+            found = tales.story(connection, story)
             return found, tuple(timelines.places(connection, found.id))
 
     def story_reports(self, story: str) -> tuple[ReportView, ...]:
         """Return the reports of a story, the latest. Raises NotInLedger."""
         with self._asking() as connection:
-            found = queries.story(connection, story)
+            found = tales.story(connection, story)
             ids = list(connection.execute(boards.recent(found.id)).scalars())
             reports = papers.reports_by_id(connection, ids)
             return tuple(reports[one] for one in ids if one in reports)
@@ -254,7 +266,7 @@ class Browsing:
             statements = tuple(queries.statements(connection, report=view.id))
             return Paper(
                 view=view,
-                story=queries.story(connection, view.story) if view.story else None,
+                story=tales.story(connection, view.story) if view.story else None,
                 report=papers.read(connection, view.id),
                 statements=statements,
                 claims=papers.claims_on(connection, {one.same_as or one.id for one in statements}),

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Select, and_, case, or_, select
 
 from reportedly.errors import BadQuery
-from reportedly.ledger import schema
+from reportedly.ledger import schema, tales
 from reportedly.ledger.boards import CLAIM_FIELDS, claim_of, of_story
 from reportedly.ledger.queries import _report, _reports
 from reportedly.ledger.views import ActorView, Change, ClaimView, ReportView, StoryView
@@ -54,9 +54,9 @@ def _after(query: Select[Any], moment: Any, identifier: Any, place: str) -> Sele
 
 def stories(connection: Connection, place: str, limit: int) -> list[StoryView]:
     """Return some stories after a place, the latest first."""
-    query = _after(select(STORY), STORY.c.last, STORY.c.id, place)
+    query = _after(tales.query(), STORY.c.last, STORY.c.id, place)
     found = connection.execute(query.order_by(STORY.c.last.desc(), STORY.c.id).limit(limit))
-    return [StoryView(**row._mapping) for row in found]
+    return list(map(tales.view, found))
 
 
 def leading(connection: Connection, story: str, limit: int) -> list[ClaimView]:
