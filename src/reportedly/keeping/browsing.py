@@ -165,14 +165,17 @@ class Browsing:
     def __init__(self, ledger: Ledger) -> None:
         self._asking = ledger._asking  # the facade's own views; nothing here writes
 
-    def front(self, place: str = "", since: str = "") -> Front:
-        """Return a page of stories after a place, and what changed since a moment, else lately. Raises BadQuery."""
+    def front(self, place: str = "", since: str = "", added: str = "") -> Front:
+        """Return a page of stories after a place, and what changed since a moment, else lately. Raises BadQuery.
+
+        added: a moment, for what reports changed that came into the ledger since.
+        """
         with self._asking() as connection:
             found = fronts.stories(connection, place, STORIES + 1)
             shown = found[:STORIES]
             return Front(
                 stories=tuple(_telling(connection, one) for one in shown),
-                changes=tuple(fronts.changed(connection, start_of(since) if since else "", 12)),
+                changes=tuple(fronts.changed(connection, _start(since), 12, _start(added))),
                 blocked=tuple(fronts.not_complete(connection, (Verdict.BLOCKED, Verdict.EMPTY), 8)),
                 flagged=tuple(health.flagged(connection, FLAGGED + 1)),
                 next=f"{shown[-1].last},{shown[-1].id}" if len(found) > STORIES else "",
@@ -321,6 +324,10 @@ class Browsing:
         """Return the names of some actors (ids), by id."""
         with self._asking() as connection:
             return fronts.names(connection, set(ids) - {""})
+
+
+def _start(given: str) -> str:
+    return start_of(given) if given else ""
 
 
 def _telling(connection: Connection, story: StoryView) -> Telling:
