@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import accumulate, pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from reportedly.keeping import open_ledger
 from reportedly.keeping.browsing import Browsing
 from reportedly.keeping.threads import _within_lines
 from reportedly.ledger.facets import Sought
+from reportedly.ledger.moments import stamp
 from reportedly.ledger.timelines import Chosen
 from reportedly.web import words
 from reportedly.web.app import STATIC
@@ -209,6 +211,26 @@ def test_changes_since_a_day_are_those_alone(asked: TestClient):
     days = page.xpath("//section[@aria-labelledby='changes']//ol//time/@datetime")
     assert days
     assert min(days) >= "2024-05-10"
+
+
+def test_what_came_in_since_a_visit_is_shown_whenever_it_was_published(own: Path):
+    asked = client(own)
+    with open_ledger(own) as ledger:
+        claim = next(
+            one
+            for one in ledger.claims(status="unconfirmed")
+            if one.label == "that nine men had been pulled from the water"
+        )
+        visit = stamp(datetime.now(UTC))
+        text = "Kaldria’s foreign ministry denied that nine men had been pulled from the water."
+        when = datetime(2024, 5, 6, 22, tzinfo=UTC)  # long before what is there by now
+        before = tree(asked.get(f"/?visit={visit}").text).xpath("//section[@aria-labelledby='changes']//ol//a/@href")
+        added = Capture("https://late.example/1", text.encode(), "text/plain", when, Given(published=when))
+        assert all(one.value for one in ledger.add([added]))
+        changed = [one for one in ledger.changes() if one.before and one.at.startswith("2024-05-06T22")]
+    assert before == []
+    shown = tree(asked.get(f"/?visit={visit}").text).xpath("//section[@aria-labelledby='changes']//ol//a/@href")
+    assert shown == [f"/claims/{one.claim}" for one in changed] == [f"/claims/{claim.id}"]
 
 
 def test_the_front_page_is_light(asked: TestClient):
@@ -403,6 +425,7 @@ def test_a_search_by_day_finds_what_was_reported_between():
     [
         "/search?since=yesterday",
         "/?since=2024-13-01",
+        "/?visit=2024-13-01",
         "/?after=x",
         "/claims?status=true",
         "/reports?verdict=good",
@@ -501,8 +524,12 @@ def test_a_report_without_a_title_is_known_by_its_first_line(own: Path):
         assert all(one.value for one in ledger.add([Capture("", text.encode(), "text/plain", given=Given(id="new"))]))
         assert ledger.report("new")[0].opening == "Two bridges are open again."
         assert {one.opening for one in ledger.reports() if one.title} == {""}
-    page = tree(client(own).get("/reports").text)
-    assert "Untitled: Two bridges are open again." in page.xpath("string(//main)")
+        story = ledger.story(ledger.report("new")[0].story)[0]
+        assert (story.title, story.opening) == ("", "Two bridges are open again.")
+        assert {one.opening for one in ledger.stories() if one.title} == {""}
+    for address in ("/reports", "/", f"/stories/{story.id}", f"/stories/{story.id}/timeline"):
+        page = tree(client(own).get(address).text)
+        assert "Untitled: Two bridges are open again." in page.xpath("string(//main)"), address
 
 
 def test_the_rings_of_the_map_do_not_jump_across_the_world():

@@ -22,7 +22,19 @@ from reportedly.errors import NotInLedger
 from reportedly.keeping import Ledger, answers, threads
 from reportedly.keeping.answers import Revision
 from reportedly.keeping.threads import Thread
-from reportedly.ledger import boards, facets, finding, fronts, health, papers, profiles, queries, sourcing, timelines
+from reportedly.ledger import (
+    boards,
+    facets,
+    finding,
+    fronts,
+    health,
+    papers,
+    profiles,
+    queries,
+    sourcing,
+    tales,
+    timelines,
+)
 from reportedly.ledger.boards import Speaker, Standing, Why
 from reportedly.ledger.facets import Found, Sought
 from reportedly.ledger.moments import end_of, start_of
@@ -153,14 +165,17 @@ class Browsing:
     def __init__(self, ledger: Ledger) -> None:
         self._asking = ledger._asking  # the facade's own views; nothing here writes
 
-    def front(self, place: str = "", since: str = "") -> Front:
-        """Return a page of stories after a place, and what changed since a moment, else lately. Raises BadQuery."""
+    def front(self, place: str = "", since: str = "", added: str = "") -> Front:
+        """Return a page of stories after a place, and what changed since a moment, else lately. Raises BadQuery.
+
+        added: a moment, for what reports changed that came into the ledger since.
+        """
         with self._asking() as connection:
             found = fronts.stories(connection, place, STORIES + 1)
             shown = found[:STORIES]
             return Front(
                 stories=tuple(_telling(connection, one) for one in shown),
-                changes=tuple(fronts.changed(connection, start_of(since) if since else "", 12)),
+                changes=tuple(fronts.changed(connection, _start(since), 12, _start(added))),
                 blocked=tuple(fronts.not_complete(connection, (Verdict.BLOCKED, Verdict.EMPTY), 8)),
                 flagged=tuple(health.flagged(connection, FLAGGED + 1)),
                 next=f"{shown[-1].last},{shown[-1].id}" if len(found) > STORIES else "",
@@ -202,7 +217,7 @@ class Browsing:
         """Return a page of a story's board, as it was at the end of a day. Raises NotInLedger and BadQuery."""
         at = end_of(day) if day else ""
         with self._asking() as connection:
-            found = queries.story(connection, story)
+            found = tales.story(connection, story)
             claims = boards.claims(connection, found.id, at, status, start, BOARD)
             ids = [one.id for one in claims]
             standings = boards.standings(connection, ids, at)
@@ -219,7 +234,7 @@ class Browsing:
     def timeline(self, story: str, chosen: Chosen, start: int = 0) -> Timeline:
         """Return a page of a story's statements. Raises NotInLedger and BadQuery."""
         with self._asking() as connection:
-            found = queries.story(connection, story)
+            found = tales.story(connection, story)
             return Timeline(
                 story=found,
                 statements=tuple(timelines.statements(connection, found.id, chosen, start, TOLD)),
@@ -231,13 +246,13 @@ class Browsing:
     def places(self, story: str) -> tuple[StoryView, tuple[Spot, ...]]:
         """Return a story and its places, those named most first. Raises NotInLedger."""
         with self._asking() as connection:
-            found = queries.story(connection, story)
+            found = tales.story(connection, story)
             return found, tuple(timelines.places(connection, found.id))
 
     def story_reports(self, story: str) -> tuple[ReportView, ...]:
         """Return the reports of a story, the latest. Raises NotInLedger."""
         with self._asking() as connection:
-            found = queries.story(connection, story)
+            found = tales.story(connection, story)
             ids = list(connection.execute(boards.recent(found.id)).scalars())
             reports = papers.reports_by_id(connection, ids)
             return tuple(reports[one] for one in ids if one in reports)
@@ -254,7 +269,7 @@ class Browsing:
             statements = tuple(queries.statements(connection, report=view.id))
             return Paper(
                 view=view,
-                story=queries.story(connection, view.story) if view.story else None,
+                story=tales.story(connection, view.story) if view.story else None,
                 report=papers.read(connection, view.id),
                 statements=statements,
                 claims=papers.claims_on(connection, {one.same_as or one.id for one in statements}),
@@ -309,6 +324,10 @@ class Browsing:
         """Return the names of some actors (ids), by id."""
         with self._asking() as connection:
             return fronts.names(connection, set(ids) - {""})
+
+
+def _start(given: str) -> str:
+    return start_of(given) if given else ""
 
 
 def _telling(connection: Connection, story: StoryView) -> Telling:

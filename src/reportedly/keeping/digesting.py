@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from reportedly.export.digest import Digest, Moved
 from reportedly.keeping.following import told
-from reportedly.ledger import changing, queries
+from reportedly.ledger import changing, queries, tales
 from reportedly.ledger.filters import Filter
 from reportedly.ledger.moments import end_of, start_of
 from reportedly.ledger.views import Change, ReportView
@@ -32,7 +32,7 @@ def digest(connection: Connection, since: str, until: str) -> Digest:
     reports = list(_during(queries.reports(connection), "known", first, last))
     lost = [one for one in reports if one.verdict in (Verdict.BLOCKED, Verdict.EMPTY)]
     answers = [pair for pair in queries.answers(connection, since) if pair[1].statement.known <= last]
-    stories = list(_during(queries.stories(connection), "last", first, last))
+    stories = list(_during(tales.stories(connection), "last", first, last))
     lists: dict[str, Sequence[object]] = {"moved": moved, "answers": answers, "stories": stories, "lost": lost}
     more = {name: len(found) - DIGEST_AT_MOST for name, found in lists.items() if len(found) > DIGEST_AT_MOST}
     shown = moved[:DIGEST_AT_MOST]

@@ -13,7 +13,7 @@ from reportedly.export import geojson, publication, schema_org, web_annotation
 from reportedly.export.filed import Filed, FiledReport
 from reportedly.export.statements import plain
 from reportedly.keeping import answers
-from reportedly.ledger import changing, facets, profiles, queries, rereading
+from reportedly.ledger import changing, facets, profiles, queries, rereading, tales
 from reportedly.ledger.decisions import ReviewKind, reviews
 from reportedly.ledger.facets import Sought
 from reportedly.ledger.filters import Filter
@@ -182,7 +182,7 @@ def places(connection: Connection, which: Filter = ALL) -> Iterator[Row]:
 
 def story_page(connection: Connection, identifier: str) -> Iterator[str]:
     """Yield the page of a story (id) for publication, piece by piece. Raises NotInLedger."""
-    found = queries.story(connection, identifier)
+    found = tales.story(connection, identifier)
     claims = [answers.claim(connection, one.id) for one in queries.claims(connection, Filter(story=found.id))]
     yield from publication.page(found, list(queries.reports(connection, found.id)), claims)
 
@@ -190,7 +190,7 @@ def story_page(connection: Connection, identifier: str) -> Iterator[str]:
 def chosen(connection: Connection, story: str, report: str) -> Filter:
     """Return a story and a report, each by any of its ids, as what an export is of. Raises NotInLedger."""
     return Filter(
-        story=queries.story(connection, story).id if story else "",
+        story=tales.story(connection, story).id if story else "",
         report=queries.report(connection, report).id if report else "",
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from reportedly.errors import BadQuery
 from reportedly.export.feeds import REASONS_AT_MOST, News, NewsFeed
 from reportedly.keeping import answers
-from reportedly.ledger import changing, facets, finding, fronts, queries
+from reportedly.ledger import changing, facets, finding, fronts, queries, tales
 from reportedly.ledger.facets import Sought
 from reportedly.ledger.filters import Filter
 from reportedly.ledger.paging import Page
@@ -49,7 +49,7 @@ def _subject(connection: Connection, kind: str, what: str) -> tuple[str, str, Fi
     if kind == "search":
         return what, f"Search: {what}", Filter(), _found(connection, what)
     if kind == "story":
-        story = queries.story(connection, what)
+        story = tales.story(connection, what)
         return story.id, f"Story: {story.title or story.id}", Filter(story=story.id), None
     if kind == "claim":
         claim = queries.claim(connection, what)

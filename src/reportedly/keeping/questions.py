@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine
 
 from reportedly.keeping import answers
-from reportedly.ledger import engine, finding, queries
+from reportedly.ledger import engine, finding, queries, tales
 from reportedly.ledger.decisions import Review, reviews
 from reportedly.ledger.filters import Filter
 from reportedly.ledger.views import (
@@ -83,7 +83,7 @@ class Questions:
     def stories(self) -> Iterator[StoryView]:
         """Yield the stories, the latest first."""
         with self._asking() as connection:
-            yield from queries.stories(connection)
+            yield from tales.stories(connection)
 
     def story(self, identifier: str) -> tuple[StoryView, tuple[ReportView, ...], tuple[ClaimView, ...]]:
         """Return a story, by its id or by that of one of its reports, with its reports and claims.
@@ -91,7 +91,7 @@ class Questions:
         Raises NotInLedger.
         """
         with self._asking() as connection:
-            found = queries.story(connection, identifier)
+            found = tales.story(connection, identifier)
             claims = queries.claims(connection, Filter(story=found.id))
             return found, tuple(queries.reports(connection, found.id)), tuple(claims)
 

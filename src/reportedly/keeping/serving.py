@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from reportedly.errors import BadQuery, NotInLedger
 from reportedly.keeping import Ledger, answers
-from reportedly.ledger import changing, counting, finding, fronts, health, queries, sourcing
+from reportedly.ledger import changing, counting, finding, fronts, health, queries, sourcing, tales
 from reportedly.ledger.decisions import Review, reviews
 from reportedly.ledger.filters import Filter
 from reportedly.ledger.paging import Page
@@ -85,7 +85,7 @@ class Serving:
     def stories(self, limit: int, after: After = ()) -> Part[StoryView]:
         """Return stories, the latest first."""
         with self._asking() as connection:
-            return _part(queries.stories(connection, Page(limit + 1, after)), limit, ("last", "id"))
+            return _part(tales.stories(connection, Page(limit + 1, after)), limit, ("last", "id"))
 
     def actors(self, name: str, limit: int, after: After = ()) -> Part[ActorView]:
         """Return actors, those with most statements first: all, or those of a name."""
@@ -131,7 +131,7 @@ class Serving:
         Raises NotInLedger.
         """
         with self._asking() as connection:
-            found = queries.story(connection, identifier)
+            found = tales.story(connection, identifier)
             reports = queries.reports(connection, found.id, Page(limit + 1))
             claims = queries.claims(connection, Filter(story=found.id), (), Page(limit + 1))
             return found, _part(reports, limit, ("known", "id")), _part(claims, limit, ("last", "id"))

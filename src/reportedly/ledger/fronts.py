@@ -11,19 +11,23 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, case, or_, select
+from sqlalchemy import Connection, Select, and_, case, or_, select, tuple_
 
 from reportedly.errors import BadQuery
-from reportedly.ledger import schema
+from reportedly.ledger import schema, tales
 from reportedly.ledger.boards import CLAIM_FIELDS, claim_of, of_story
 from reportedly.ledger.queries import _report, _reports
 from reportedly.ledger.views import ActorView, Change, ClaimView, ReportView, StoryView
 from reportedly.types import Reason, StatusKind, Verdict
 
 CLAIM, CHANGE, STORY, REPORT, ACTOR = schema.claims, schema.changes, schema.stories, schema.reports, schema.actors
+STANCE, STATEMENT, CAPTURE = schema.stances, schema.statements, schema.captures
 
 VERDICTS_AT_MOST = 500
 """Reports, the latest, among which those that were not complete are looked for."""
+
+ARRIVED_AT_MOST = 1_000
+"""Reports, those added last, among which those added since a visit are looked for."""
 
 FRONT_REPORTS_AT_MOST = 60
 """Reports of a story, the latest, whose claims the front page counts."""
@@ -54,9 +58,9 @@ def _after(query: Select[Any], moment: Any, identifier: Any, place: str) -> Sele
 
 def stories(connection: Connection, place: str, limit: int) -> list[StoryView]:
     """Return some stories after a place, the latest first."""
-    query = _after(select(STORY), STORY.c.last, STORY.c.id, place)
+    query = _after(tales.query(), STORY.c.last, STORY.c.id, place)
     found = connection.execute(query.order_by(STORY.c.last.desc(), STORY.c.id).limit(limit))
-    return [StoryView(**row._mapping) for row in found]
+    return list(map(tales.view, found))
 
 
 def leading(connection: Connection, story: str, limit: int) -> list[ClaimView]:
@@ -80,12 +84,17 @@ def claims(connection: Connection, status: str, place: str, limit: int) -> list[
     return [claim_of(row) for row in connection.execute(query)]
 
 
-def changed(connection: Connection, since: str, limit: int) -> list[Change]:
-    """Return the latest changes of status, the latest first, since a moment: claims that are new are none."""
+def changed(connection: Connection, since: str, limit: int, added: str = "") -> list[Change]:
+    """Return the latest changes of status, the latest first, since a moment: claims that are new are none.
+
+    added: only those that reports brought which came into the ledger since a moment, whenever they were published.
+    """
     columns = (CHANGE.c.claim, CHANGE.c.at, CHANGE.c.status, CHANGE.c.before, CHANGE.c.reasons, CLAIM.c.label)
     query = select(*columns).join(CLAIM, CLAIM.c.id == CHANGE.c.claim).where(CHANGE.c.before != "")
     if since:
         query = query.where(CHANGE.c.at >= since)
+    if added:
+        query = query.where(tuple_(CHANGE.c.claim, CHANGE.c.at).in_(_brought(added)))
     found = connection.execute(query.order_by(CHANGE.c.at.desc(), CHANGE.c.claim).limit(limit))
     return [
         Change(
@@ -98,6 +107,18 @@ def changed(connection: Connection, since: str, limit: int) -> list[Change]:
         )
         for row in found
     ]
+
+
+def _brought(added: str) -> Select[Any]:
+    """Return the query of the claims, and of when their statements were known, of reports added since a moment."""
+    late = select(CAPTURE.c.id, CAPTURE.c.added).order_by(CAPTURE.c.seq.desc()).limit(ARRIVED_AT_MOST).subquery()
+    return (
+        select(STANCE.c.claim, STATEMENT.c.known)
+        .join(STATEMENT, STATEMENT.c.id == STANCE.c.statement)
+        .join(REPORT, REPORT.c.id == STATEMENT.c.report)
+        .join(late, late.c.id == REPORT.c.capture)
+        .where(late.c.added >= added)
+    )
 
 
 def not_complete(connection: Connection, verdicts: Collection[Verdict], limit: int) -> list[ReportView]:

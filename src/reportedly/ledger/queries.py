@@ -13,13 +13,13 @@ from reportedly.ledger import schema
 from reportedly.ledger.filters import Filter, of_claims
 from reportedly.ledger.moments import end_of, start_of
 from reportedly.ledger.paging import ALL, Page, paged
+from reportedly.ledger.tales import OPENING, first_line
 from reportedly.ledger.views import (
     ClaimView,
     Position,
     ReportView,
     Rival,
     StatementView,
-    StoryView,
     Suggestion,
 )
 from reportedly.types import Act, Distance, Reason, StanceKind, StatusKind, Verdict
@@ -30,9 +30,6 @@ REPORT = schema.reports
 ACTOR = schema.actors
 STANCE = schema.stances
 CHANGE = schema.changes
-
-OPENING = 160
-"""Characters of a report without a title by which it is known."""
 
 SUGGESTIONS_AT_MOST = 20
 """The most claims that are suggested as the same as one."""
@@ -319,7 +316,7 @@ def _report(row: Any) -> ReportView:
             "previous": found["previous"] or "",
             "verdict": Verdict(found["verdict"]),
             "story": found["story"] or "",
-            "opening": found["opening"].strip().partition("\n")[0],
+            "opening": first_line(found["opening"]),
             "copy_of": found["origin"] if found["origin"] not in (None, found["id"]) else "",
         }
     )
@@ -353,20 +350,3 @@ def revisions(connection: Connection, found: ReportView) -> list[ReportView]:
     which = REPORT.c.address == found.address if found.address else REPORT.c.id == found.id
     rows = connection.execute(_reports().where(which).order_by(REPORT.c.revision))
     return [_report(row) for row in rows]
-
-
-def stories(connection: Connection, page: Page = ALL) -> Iterator[StoryView]:
-    """Yield the stories, the latest first. Pages go on after `last` and `id`."""
-    table = schema.stories
-    for row in connection.execute(paged(select(table), page, (table.c.last, True), (table.c.id, False))):
-        yield StoryView(**row._mapping)
-
-
-def story(connection: Connection, identifier: str) -> StoryView:
-    """Return a story by its id, or by that of one of its reports. Raises NotInLedger."""
-    table, of = schema.stories, schema.story_reports
-    member = select(of.c.story).where(of.c.report == identifier)
-    found = connection.execute(select(table).where(or_(table.c.id == identifier, table.c.id.in_(member)))).first()
-    if found is None:
-        raise NotInLedger(f"there is no story {identifier[:40]!r}")
-    return StoryView(**found._mapping)

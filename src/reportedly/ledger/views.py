@@ -160,13 +160,14 @@ class ActorFile:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """Reports about one chain of events."""
+    """Reports about one chain of events. `opening`: the first line of its first report where it has no title."""
 
     id: str
     title: str
     first: str
     last: str
     reports: int
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)

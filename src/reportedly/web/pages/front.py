@@ -24,13 +24,20 @@ VISITS = "visits"
 
 
 @router.get("/")
-def front(request: Request, ledger: Browsed, after: Text = "", since: Text = "") -> Response:
-    """Show the stories after a place, and what changed since a day or moment."""
+def front(request: Request, ledger: Browsed, after: Text = "", since: Text = "", visit: Text = "") -> Response:
+    """Show the stories after a place, and what changed since a day or moment, or came in since a visit."""
     try:
-        found = ledger.front(after, since)
+        found = ledger.front(after, since, visit)
     except LedgerMissing:
         return page(request, "welcome.html", {})
-    shown = {"front": found, "after": after, "since": since, "flags": FLAGGED, "visited": visited(request.session)}
+    shown = {
+        "front": found,
+        "after": after,
+        "since": since,
+        "visit": visit,
+        "flags": FLAGGED,
+        "visited": visited(request.session),
+    }
     return page(request, "front.html", shown)
 
 

@@ -110,7 +110,7 @@ function visits(line) {
     localStorage.setItem("last", now.toISOString());
     const since = fresh ? last : before;
     if (!since || !line.hidden) return;
-    one("a", line).href = `/?since=${encodeURIComponent(since.slice(0, 19) + "Z")}`;
+    one("a", line).href = `/?visit=${encodeURIComponent(since.slice(0, 19) + "Z")}`;
     line.hidden = false;
   } catch {
     // A browser that keeps nothing shows no such line.
