@@ -454,6 +454,7 @@ def test_a_ledger_that_is_not_there_yet_is_welcomed_and_filled_by_paste(tmp_path
     assert "Nothing is in the ledger yet" in fresh.get("/").text
     assert fresh.get("/search?words=x").status_code == 200
     assert fresh.get("/claims").status_code == 404
+    assert "Nothing is in the ledger yet" in fresh.get("/claims").text
     read = fresh.post("/paste", data={"csrf": word_of(fresh.get("/paste")), "text": TEXT})
     saved = fresh.post(read.headers["location"] + "/save", data={"csrf": word_of(fresh.get(read.headers["location"]))})
     assert "Kaldria" in fresh.get(saved.headers["location"]).text

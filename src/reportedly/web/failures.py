@@ -81,10 +81,10 @@ ADVICE: dict[type[ReportedlyError], str] = {
 def _ours(request: Request, error: Exception) -> Response:
     if not isinstance(error, ReportedlyError):  # the handler is registered for these alone
         raise error
-    usual = error.advice == type(error).advice
-    return answer(
-        request, status_of(error), error.what, ADVICE.get(type(error), error.advice) if usual else error.advice
-    )
+    if isinstance(error, LedgerMissing):
+        return page(request, "welcome.html", {}, status_of(error))
+    own = error.advice != type(error).advice
+    return answer(request, status_of(error), error.what, error.advice if own else ADVICE.get(type(error), error.advice))
 
 
 def _http(request: Request, error: Exception) -> Response:
