@@ -11,6 +11,7 @@ from reportedly import open_ledger
 from reportedly.errors import BadQuery, NotInLedger
 from reportedly.keeping import Ledger
 from reportedly.ledger.decisions import ReviewKind
+from reportedly.types import Capture
 
 URL = "https://post.example/halcyon"
 LATER = "The ship’s owner said the crew of nine was safe."
@@ -50,6 +51,61 @@ def test_what_vanished_is_noted_and_withdraws_nothing(tmp_path: Path):
         (claim,) = (claim for claim in ledger.claims() if "rammed" in claim.label)
         assert claim.status == "unconfirmed"
         assert ledger.claim(claim.id).notes
+
+
+MIRROR = "http://m.post.example/halcyon"
+
+
+def test_a_report_at_another_name_of_its_site_is_one_with_its_edits(tmp_path: Path):
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        (first,) = add_text(ledger, tmp_path, "a", RAMMED, "2024-05-07", "https://www.post.example/halcyon")
+        (mirror,) = add_text(ledger, tmp_path, "b", f"{RAMMED} ", "2024-05-07", MIRROR)
+        assert (mirror.change, mirror.report) == ("same", first.report)
+        assert ledger.report(MIRROR)[0].id == first.report
+        (edited,) = add_text(ledger, tmp_path, "c", f"{RAMMED}\n{LATER}", "2024-05-08", MIRROR)
+        assert edited.change == "revision"
+        assert [one.report.id for one in ledger.revisions(first.report)] == [first.report, edited.report]
+        (stale,) = add_text(ledger, tmp_path, "d", RAMMED, "2024-05-08", "https://mobile.post.example/halcyon")
+        assert (stale.change, stale.report) == ("same", first.report)
+        assert [claim.statements for claim in ledger.claims() if "rammed" in claim.label] == [1]
+        assert list(ledger.check()) == []
+
+
+@pytest.mark.parametrize("url", ["https://other.example/halcyon", "https://m.post.example/varn", "halcyon.html"])
+def test_the_same_words_elsewhere_are_another_report(url: str, tmp_path: Path):
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        add_text(ledger, tmp_path, "a", RAMMED, "2024-05-07", "https://www.post.example/halcyon")
+        (other,) = add_text(ledger, tmp_path, "b", RAMMED, "2024-05-07", url)
+        assert other.change == "new"
+
+
+def own(text: str, address: str) -> bytes:
+    link = f'<link rel="canonical" href="{address}">'
+    return (
+        f"<html lang=en><head><title>Halcyon</title>{link}</head><body><article><p>{text}</p></article></body>".encode()
+    )
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["the page first", "the other one first"])
+@pytest.mark.parametrize(
+    ("address", "text", "change"),
+    [
+        ("https://amp.post.example/amp/halcyon-2.html", RAMMED, "same"),
+        ("https://amp.post.example/amp/halcyon-2.html", DENIED, "new"),
+        ("https://amp.other.example/amp/halcyon-2.html", RAMMED, "new"),
+    ],
+)
+def test_a_page_that_calls_another_of_its_site_its_own_is_that_one_if_it_has_its_words(
+    address: str, text: str, change: str, turn: int, tmp_path: Path
+):
+    there = "https://www.post.example/halcyon"
+    captures = [Capture(there, own(RAMMED, there), "text/html"), Capture(address, own(text, there), "text/html")]
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        first, second = (outcome.value for outcome in ledger.add(captures[::turn]))
+        assert (first.change, second.change) == ("new", change)
+        assert (first.report == second.report) == (change == "same")
+        (again,) = ledger.add(captures[::turn][1:])
+        assert (again.value.change, again.value.report) == ("same", second.report)
 
 
 def test_a_moved_comma_is_no_revision(tmp_path: Path):

@@ -190,6 +190,17 @@ def test_reports_known_before_are_not_added_again(site: Site, ledger: Ledger):
     assert len(list(ledger.reports())) == 1
 
 
+def test_a_page_at_another_name_of_its_site_is_the_report_that_is_there(site: Site, ledger: Ledger):
+    names = Names(www_post_example=["127.0.0.1"], m_post_example=["127.0.0.1"])
+    www, phones = (site.at("/a", f"{name}.post.example") for name in ("www", "m"))
+    site.pages |= {"/feed": rss(item(www)), "/phones": rss(item(phones)), "/a": (200, {}, page(TEXT))}
+    watch(ledger, feed(site.at("/feed", "www.post.example")), resolver=names)
+    events = watch(ledger, feed(site.at("/phones", "m.post.example")), resolver=names)
+    assert gots(events) == [("page", "same"), ("source", "new")]
+    (report,) = ledger.reports()
+    assert {sighting.address for sighting in ledger.sources.sightings(report.address)} == {www, phones}
+
+
 # --- pages and folders ------------------------------------------------------------------------------------------------
 
 

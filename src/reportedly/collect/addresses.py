@@ -33,6 +33,7 @@ _TRACKING_START = ("utm_", "mtm_", "pk_")
 
 _CHECK = "Check the address."
 
+_SCHEMES = ("https", "http")
 _MIRROR = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
 _SECRET = re.compile(r"(?<=//).*@", re.S)
 
@@ -94,6 +95,22 @@ def canonical(url: httpx2.URL) -> httpx2.URL:
 def _tracks(part: bytes) -> bool:
     name = part.partition(b"=")[0].decode("ascii", "replace").lower()
     return name in _TRACKING or name in _ANALYTICS or name.startswith(_TRACKING_START)
+
+
+def variants(address: str) -> tuple[str, ...]:
+    """Return the addresses at which a site may have a page too: with http or https, and called www. and so on or not.
+
+    Itself alone for what is no address of the web.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return (address,)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return (address,)
+    bare = _MIRROR.sub("", parts.netloc)
+    hosts = [f"{called}{bare}" for called in ("", "www.", "m.", "mobile.", "amp.")]
+    return (address, *(parts._replace(scheme=scheme, netloc=host).geturl() for scheme in _SCHEMES for host in hosts))
 
 
 def mirrors(one: str, other: str) -> bool:

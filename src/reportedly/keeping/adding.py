@@ -3,7 +3,7 @@
 ::
 
     capture → known already? nothing
-            → same words as the last at its address? the capture alone
+            → same words as the last at its address, or at a mirror of that? the capture alone
             → worse than that, as a wall in its place? the capture with its verdict
             → report (a revision, where its address is known) → statements → actors → links → claims → story
 """
@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from reportedly.collect.addresses import mirrors, variants
 from reportedly.errors import Conflict
 from reportedly.keeping.deriving import Deriver
 from reportedly.keeping.revising import stayed, unchanged
@@ -61,13 +62,16 @@ def add(
         return known(connection, capture)
     given = capture.given.id
     previous = writing.latest(connection, capture.address, given)
+    twin = None if previous else mirror(connection, capture.address, report)
+    if not previous and not twin:
+        previous = refiling.at_mirror(connection, capture.address)
     if previous and not capture.address and not unchanged(previous.text, report.text):
         raise Conflict(f"the id {given[:80]!r} is in the ledger with another text", "")
     if previous and worse(report, previous):
-        writing.add_capture(connection, capture, report.retrieval.verdict)
+        writing.add_capture(connection, capture, previous.id, report.retrieval.verdict)
         return Added(Change.WORSE, previous.id, previous.title, report.retrieval.verdict, 0)
-    writing.add_capture(connection, capture)
-    same = _known(connection, report, previous)
+    same = twin.id if twin else _known(connection, report, previous)
+    writing.add_capture(connection, capture, same)
     if same:
         if previous and same != previous.id:
             deriver.settle(connection, (), _back(connection, capture, same, previous), deriver.decided(connection))
@@ -98,6 +102,19 @@ def known(connection: Connection, capture: Capture) -> Added:
 
 
 _NOTHING = Added(Change.SAME, "", "", Verdict.EMPTY, 0)
+
+
+def mirror(connection: Connection, address: str, report: Report) -> Filed | None:
+    """Return a report with the same words that a site has at another address than this one, None where there is none.
+
+    One with or without www. and the like, or one that either page calls its own, as those for phones do.
+    """
+    if not address or not HELD[report.retrieval.verdict]:
+        return None
+    own = report.metadata.canonical or ""
+    names = {*variants(address), *(variants(own) if mirrors(own, address) else ())}
+    there = (each for each in refiling.at_any(connection, names) if mirrors(each.address, address))
+    return next((each for each in there if unchanged(each.text, report.text)), None)
 
 
 def _known(connection: Connection, report: Report, previous: Filed | None) -> str:

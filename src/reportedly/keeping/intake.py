@@ -20,8 +20,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+from reportedly.collect.addresses import mirrors
 from reportedly.errors import InputError
-from reportedly.keeping.adding import HELD, Added, Change, add, known
+from reportedly.keeping.adding import HELD, Added, Change, add, known, mirror
 from reportedly.keeping.arriving import Read, read
 from reportedly.keeping.deriving import Deriver
 from reportedly.keeping.revising import unchanged
@@ -275,10 +276,10 @@ def _settled(connection: Connection, filed: Filed, settle: Settle, seen: Sightin
 
 
 def _named(page: Page, capture: Capture, report: Report | None) -> Page:
-    """Return a page with the addresses that it turned out to have; one that it calls its own only on its own host."""
+    """Return a page with the addresses that it turned out to have; one that it calls its own only on its own site."""
     final = capture.final or capture.address
     own = (report.metadata.canonical or "") if report else page.canonical
-    canonical = own if own and host_of(own) == host_of(final) else ""
+    canonical = own if own and mirrors(own, final) else ""
     return replace(page, filed=capture.address, final=final, canonical=canonical)
 
 
@@ -303,7 +304,8 @@ def _as_another(connection: Connection, page: Page, report: Report) -> Filed | N
         there = watching.latest_verdict(connection, twin.filed)
         if there and unchanged(there[2], report.text):
             return Filed(Got.SAME, there[0], 0, replace(page, filed=twin.filed, ended="twin"))
-    return None
+    other = mirror(connection, page.filed, report)
+    return Filed(Got.SAME, other.id, 0, replace(page, filed=other.address, ended="twin")) if other else None
 
 
 def _got(found: Added) -> Got:

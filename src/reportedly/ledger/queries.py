@@ -334,6 +334,7 @@ def reports(connection: Connection, story: str = "", page: Page = ALL) -> Iterat
 def report(connection: Connection, identifier: str) -> ReportView:
     """Return a report by its id, or the newest revision by the id or address that was given. Raises NotInLedger."""
     which = or_(REPORT.c.id == identifier, REPORT.c.given_id == identifier, REPORT.c.address == identifier)
+    which |= REPORT.c.id.in_(select(schema.captures.c.report).where(schema.captures.c.address == identifier))
     found = connection.execute(_reports().where(which).order_by(REPORT.c.revision.desc()).limit(1)).first()
     if found is None:
         raise NotInLedger(f"there is no report {identifier[:80]!r}")

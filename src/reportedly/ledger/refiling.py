@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from reportedly.ledger import schema
 from reportedly.ledger.packing import capture_id
+from reportedly.ledger.writing import FILED, Filed, filed, latest
 from reportedly.types import Capture, Verdict
 
-REPORT, STATEMENT = schema.reports, schema.statements
+CAPTURE, REPORT, STATEMENT = schema.captures, schema.reports, schema.statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,28 @@ def has_report(connection: Connection, identifier: str) -> bool:
 def report_of(connection: Connection, capture: Capture) -> tuple[str, str, Verdict] | None:
     """Return the id, the title and the verdict of the report that a capture is, None where there is none.
 
-    That of its address, where its words were those of an earlier capture; with the capture's own verdict where it came
-    in the report's place.
+    That whose words it has, or in whose place it came, with its own verdict then.
     """
-    columns = select(REPORT.c.id, REPORT.c.title, REPORT.c.verdict)
-    found = connection.execute(columns.where(REPORT.c.capture == capture_id(capture))).first()
-    if found is None:
-        found = connection.execute(columns.where(REPORT.c.address == capture.address).limit(1)).first()
-    if found is None:
-        return None
-    query = select(schema.captures.c.verdict).where(schema.captures.c.id == capture_id(capture))
-    instead = connection.execute(query).scalar()
-    return found.id, found.title, Verdict(instead or found.verdict)
+    query = select(CAPTURE.c.report, CAPTURE.c.verdict).where(CAPTURE.c.id == capture_id(capture))
+    kept = connection.execute(query).first()
+    which = REPORT.c.id == kept.report if kept and kept.report else REPORT.c.capture == capture_id(capture)
+    found = connection.execute(select(REPORT.c.id, REPORT.c.title, REPORT.c.verdict).where(which)).first()
+    return (found.id, found.title, Verdict((kept and kept.verdict) or found.verdict)) if found else None
+
+
+def at_any(connection: Connection, addresses: Collection[str]) -> Iterator[Filed]:
+    """Yield all revisions of the reports at some addresses, or that call one of these their own, the newest first."""
+    which = or_(REPORT.c.address.in_(addresses), REPORT.c.given_id.in_(addresses)) & (REPORT.c.address != "")
+    query = select(*FILED).where(which).order_by(REPORT.c.seq.desc())
+    yield from map(filed, connection.execute(query).all())
+
+
+def at_mirror(connection: Connection, address: str) -> Filed | None:
+    """Return the newest revision of the report whose words an address has had, at another address of its site."""
+    taken = select(CAPTURE.c.report).where(CAPTURE.c.address == address, CAPTURE.c.report != "")
+    query = select(REPORT.c.address).where(REPORT.c.id.in_(taken), REPORT.c.address != "").order_by(REPORT.c.seq)
+    found = connection.execute(query.limit(1)).scalar()
+    return latest(connection, found, "") if found else None
 
 
 def statements_of(connection: Connection, report: str) -> list[Earlier]:

@@ -16,7 +16,7 @@ captures = Table(
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True, comment="SHA-256 of address, body and given fields"),
-    Column("address", Text, nullable=False),
+    Column("address", Text, nullable=False, index=True),
     Column("final", Text, nullable=False, comment="the address that answered, for a page from the web"),
     Column("media_type", String),
     Column("charset", String, nullable=False, comment="as the site said"),
@@ -24,6 +24,7 @@ captures = Table(
     Column("added", String, nullable=False),
     Column("given", Text, nullable=False, comment="JSON: what came with it, as id, url, publisher"),
     Column("digest", String, nullable=False, comment="SHA-256 of the body"),
+    Column("report", String, nullable=False, comment="whose words it has, or in whose place it came; its own: empty"),
     Column("verdict", String, nullable=False, comment="of a page that came in a report's place, else empty"),
     Column("body", LargeBinary, nullable=False, comment="zlib"),
 )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Row as RowOf
 
 from reportedly.ledger import schema
 from reportedly.ledger.moments import said, stamp
@@ -45,13 +46,23 @@ def latest(connection: Connection, address: str, given_id: str) -> Filed | None:
         return None
     table = schema.reports
     which = table.c.address == address if address else (table.c.given_id == given_id) & (table.c.address == "")
-    columns = [table.c[name] for name in Filed.__dataclass_fields__]
-    found = connection.execute(select(*columns).where(which).order_by(table.c.revision.desc()).limit(1)).first()
-    return Filed(**dict(found._mapping) | {"verdict": Verdict(found.verdict)}) if found else None
+    found = connection.execute(select(*FILED).where(which).order_by(table.c.revision.desc()).limit(1)).first()
+    return filed(found) if found else None
 
 
-def add_capture(connection: Connection, capture: Capture, verdict: str = "") -> str:
-    """Add a capture and return its id. verdict: of one that came in the place of its address's report."""
+FILED = [schema.reports.c[name] for name in Filed.__dataclass_fields__]
+"""The columns of a report that is compared with one fetched again."""
+
+
+def filed(row: RowOf[Any]) -> Filed:
+    """Return the report that a row of these columns is."""
+    return Filed(**dict(row._mapping) | {"verdict": Verdict(row.verdict)})
+
+
+def add_capture(connection: Connection, capture: Capture, report: str = "", verdict: str = "") -> str:
+    """Add a capture and return its id. report: the one that is there whose words it has, or in whose place it came with
+    a verdict.
+    """
     identifier = capture_id(capture)
     row = {
         "id": identifier,
@@ -63,6 +74,7 @@ def add_capture(connection: Connection, capture: Capture, verdict: str = "") -> 
         "added": stamp(datetime.now(UTC)),
         "given": as_json(capture.given),
         "digest": hashlib.sha256(capture.body).hexdigest(),
+        "report": report,
         "verdict": verdict,
         "body": zlib.compress(capture.body, 6),
     }
@@ -84,7 +96,7 @@ def add_report(connection: Connection, report: Report, capture: Capture, previou
         "id": report.id,
         "capture": capture_id(capture),
         "given_id": capture.given.id or about.canonical or capture.address or report.id,
-        "address": capture.address,
+        "address": previous.address if previous else capture.address,
         "revision": previous.revision + 1 if previous else 1,
         "previous": previous.id if previous else None,
         "known": known,

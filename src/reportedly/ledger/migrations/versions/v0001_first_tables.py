@@ -38,12 +38,19 @@ def upgrade() -> None:
         sa.Column("given", sa.Text(), nullable=False, comment="JSON: what came with it, as id, url, publisher"),
         sa.Column("digest", sa.String(), nullable=False, comment="SHA-256 of the body"),
         sa.Column(
+            "report",
+            sa.String(),
+            nullable=False,
+            comment="whose words it has, or in whose place it came; its own: empty",
+        ),
+        sa.Column(
             "verdict", sa.String(), nullable=False, comment="of a page that came in a report's place, else empty"
         ),
         sa.Column("body", sa.LargeBinary(), nullable=False, comment="zlib"),
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("id"),
     )
+    op.create_index(op.f("ix_captures_address"), "captures", ["address"], unique=False)
     op.create_table(
         "claims",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
