@@ -162,6 +162,35 @@ def test_a_feed_that_says_anew_when_it_was_made_is_the_same_and_is_not_read(
         assert len(read) == reads
 
 
+@pytest.mark.parametrize("gone", [(404, {}), (410, {}), (200, {}, page(TEXT))], ids=["404", "410", "a page"])
+def test_a_site_whose_feed_has_vanished_has_its_feed_found_anew(gone: tuple[Any, ...], site: Site, ledger: Ledger):
+    link = '<link rel="alternate" type="application/rss+xml" href="{}">'
+    site.pages |= {"/": (200, {}, page(TEXT, link.format("/old"))), "/old": rss(item(site.at("/a")))}
+    site.pages |= {"/a": (200, {}, page(TEXT)), "/b": (200, {}, page(OTHER))}
+    (source,) = named(site.at("/"), None, allow_private=True)
+    assert (source.kind, source.feed) == (SourceKind.SITE, site.at("/old"))
+    watch(ledger, source)
+    site.pages |= {"/": (200, {}, page(TEXT, link.format("/new"))), "/old": gone, "/new": rss(item(site.at("/b")))}
+    looks = 1
+    while ledger.sources.get(source.id).feed == site.at("/old"):
+        (event, *more) = watch(ledger, source, again=True)
+        looks += 1
+        assert event.got in ("gone", "blocked")
+        assert looks < 10
+    assert looks == 2 if gone[0] == 410 else looks > 5
+    assert "the site has another feed now" in event.words
+    assert site.paths().count("/new") == 2  # found, and looked at
+    assert gots(more) == [("page", "new"), ("source", "new")]
+    assert ledger.sources.get(source.id).failures == 0
+
+
+def test_a_feed_that_has_vanished_and_is_no_site_s_is_not_looked_for(site: Site, ledger: Ledger):
+    watch(ledger, feed(site.at("/feed")))
+    for _ in range(8):
+        watch(ledger, feed(site.at("/feed")), again=True)
+    assert set(site.paths()) == {"/robots.txt", "/feed"}
+
+
 def test_a_page_in_the_place_of_a_feed_is_a_wall(site: Site, ledger: Ledger):
     site.pages["/feed"] = (200, {}, page("Please log in to go on."))
     (event,) = watch(ledger, feed(site.at("/feed")))

@@ -11,10 +11,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from reportedly.ledger.watching import Due
-from reportedly.types import Got, Page, Source
+from reportedly.types import Got, Page, Source, SourceKind
 
 AFTER_AT_MOST = 604_800
 """Seconds that a site may ask to wait before the next look (Retry-After): a week."""
+
+LOST_AFTER = 6
+"""Looks in a row after which a feed that is not there has vanished: a day and more, as they are further and further
+apart."""
 
 _FASTER, _SLOWER = 2.0, 1.25
 """How many times as often a source is looked at after a look that found something, as rarely after one that did not."""
@@ -95,6 +99,16 @@ def after_look(plan: Plan, source: Source, found: Found, now: datetime, chance: 
         last_modified=found.last_modified,
         digest=found.digest,
     )
+
+
+def has_lost_its_feed(source: Source, found: Found) -> bool:
+    """Tell whether the feed of a site has vanished, so that another is looked for: for good, or for a long time.
+
+    A page in the place of the feed is often the site's own, to which it leads all that is not there any more.
+    """
+    vanished = found.got is Got.GONE or (found.got is Got.BLOCKED and found.status == 200)
+    lasting = found.status == 410 or source.failures + 1 >= LOST_AFTER
+    return source.kind is SourceKind.SITE and vanished and lasting
 
 
 def put_off(now: datetime, after: float | None) -> datetime:

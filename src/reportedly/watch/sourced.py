@@ -13,9 +13,10 @@ from reportedly.errors import InputError, NotAFeed
 from reportedly.keeping.intake import Filed
 from reportedly.types import Feed, Fetch, Got, Page, Report, Sighting, Source, Verdict
 from reportedly.watch import paged
-from reportedly.watch.deciding import Found, after_look, put_off, seen_again
+from reportedly.watch.deciding import Found, after_look, has_lost_its_feed, put_off, seen_again
 from reportedly.watch.desk import Desk, Missed, missed, target_of
 from reportedly.watch.entries import Seen, seen
+from reportedly.watch.finding import found_anew
 from reportedly.watch.telling import Event
 
 
@@ -85,11 +86,14 @@ async def _none(desk: Desk, source: Source, why: Missed, started: float) -> None
     if not why.asked:
         await desk.noted(desk.intake.looked, replace(source, due=put_off(now, found.after)), None)
         return
-    after = after_look(desk.plan, source, found, now, desk.chance())
+    after, words = after_look(desk.plan, source, found, now, desk.chance()), why.words
     took = round(1_000 * (time.monotonic() - started))
-    fetch = Fetch(now, source.fetched, source.id, False, found.got, found.status, took, 0, why.words)
+    if has_lost_its_feed(source, found) and (other := await found_anew(desk, source)):
+        after = replace(source, feed=other, moved_to="", etag="", last_modified="", digest="", failures=0, due=now)
+        words = f"{words}; the site has another feed now: {other[:200]}"
+    fetch = Fetch(now, source.fetched, source.id, False, found.got, found.status, took, 0, words)
     await desk.noted(desk.intake.looked, after, fetch)
-    desk.tell(Event(now, "source", source.fetched, source.fetched, found.got, why.words))
+    desk.tell(Event(now, "source", source.fetched, source.fetched, found.got, words))
 
 
 def _fetch(source: Source, fetched: Fetched, found: Found, now: datetime, started: float) -> Fetch:
