@@ -3,7 +3,7 @@
 Reports are those of the data folder (else the bundled samples) again and again, so many a day, with other words and
 names. Each is read once; for its later turns names are changed letter by letter and most of the longer words for others
 as long, which moves no offset, and its vectors are turned away from those of the first, so that a large ledger can be
-filled in hours rather than days. Names are the same for some hundred reports, as people stay in the news for a while.
+filled in hours rather than days. Names are the same until all reports have come once: people stay in the news for long.
 The ratio compares the processor time of adding with that of reading the reports as they were; on an idle machine,
 writing to the disk adds to the former.
 """
@@ -11,6 +11,7 @@ writing to the disk adds to the former.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import re
@@ -41,8 +42,6 @@ START = datetime(2020, 1, 1, tzinfo=UTC)
 A_DAY = 30
 """Reports that come on one day."""
 
-PERIOD = 400
-"""Reports that come one after the other and share names."""
 ALIKE = 0.35
 """The cosine of a statement with itself in another turn: they are compared, as statements on one topic are, but seldom
 linked, as few of them are on one claim.
@@ -55,6 +54,8 @@ LONG = re.compile(r"\b[a-z]{5,}\b")
 VOWELS, CONSONANTS = "aeiou", "bcdfghjklmnpqrstvwxyz"
 
 Read = tuple[Report, tuple[Proposition, ...]]
+Vocabulary = Mapping[int, Sequence[str]]
+"""Words by their length."""
 
 
 def originals(count: int) -> Iterator[str]:
@@ -70,7 +71,7 @@ def originals(count: int) -> Iterator[str]:
 
 
 class Names:
-    """Another name, of as many letters, for each name; the same for all reports of a period."""
+    """Another name, of as many letters, for each name."""
 
     def __init__(self, seed: int) -> None:
         chosen = random.Random(seed)
@@ -90,7 +91,7 @@ class Names:
 class Words:
     """Another word of a vocabulary, as long, for three in four words of five letters and more, and other names."""
 
-    def __init__(self, names: Names, seed: int, vocabulary: Mapping[int, Sequence[str]]) -> None:
+    def __init__(self, names: Names, seed: int, vocabulary: Vocabulary) -> None:
         self._names, self._seed, self._vocabulary = names, seed, vocabulary
 
     def __call__(self, text: str) -> str:
@@ -103,7 +104,7 @@ class Words:
         return alike[(drawn >> 2) % len(alike)] if drawn & 3 and alike else found[0]
 
 
-def vocabulary(texts: Iterable[str]) -> dict[int, list[str]]:
+def vocabulary(texts: Iterable[str]) -> Vocabulary:
     """Return the words of some texts by their length."""
     found: dict[int, list[str]] = defaultdict(list)
     for word in sorted({word for text in texts for word in LONG.findall(text)}):
@@ -111,10 +112,9 @@ def vocabulary(texts: Iterable[str]) -> dict[int, list[str]]:
     return dict(found)
 
 
-def again(read: Read, seed: int, published: datetime, known: Mapping[int, Sequence[str]]) -> tuple[Capture, Read]:
-    """Return a report as another one: other words and names, another day, other vectors; known: a vocabulary."""
+def again(read: Read, seed: int, names: Names, published: datetime, known: Vocabulary) -> tuple[Capture, Read]:
+    """Return a report as another one: other words and names, another day, other vectors."""
     report, propositions = read
-    names = Names(seed // PERIOD)
     words = Words(names, seed, known)
     text = words(report.text)
     digits = f"{seed:08x}"
@@ -158,6 +158,13 @@ def again(read: Read, seed: int, published: datetime, known: Mapping[int, Sequen
     return Capture(digits, text.encode(), "text/plain", published, Given(digits)), (new, turned)
 
 
+def turns(known: Sequence[Read]) -> Iterator[tuple[Names, Read]]:
+    """Yield all reports in another order and with other names, again and again."""
+    for n in itertools.count(1):
+        names = Names(n)
+        yield from ((names, one) for one in random.Random(n).sample(known, len(known)))
+
+
 def turn(vector: bytes, seed: int) -> bytes:
     """Return a vector turned in another direction for each seed, so that two of one are as alike as `ALIKE`."""
     own = np.frombuffer(vector, dtype=np.float16).astype(np.float32)
@@ -179,10 +186,10 @@ def fill(path: Path, reports: int, texts: list[str], a_day: int = A_DAY) -> dict
     known = [(report, propositions_of(report)) for report in read]
     figures["vectors of a report, ms"] = encoding = 1000 * (time.process_time() - start) / len(texts)
     writer, deriver = engine.writing_engine(path), Deriver("bench")
-    spent, since, chosen, words = 0.0, 0, random.Random(1), vocabulary(texts)
-    for n in range(reports):
+    spent, since, words = 0.0, 0, vocabulary(texts)
+    for n, (names, one) in zip(range(reports), turns(known), strict=False):
         published = START + n * timedelta(days=1) / a_day
-        capture, (report, propositions) = again(known[chosen.randrange(len(known))], n + 1, published, words)
+        capture, (report, propositions) = again(one, n + 1, names, published, words)
         start = time.process_time()
         with writer.begin() as connection:
             add(connection, deriver, capture, report, propositions)

@@ -15,7 +15,7 @@ from ledgers import DENIED, RAMMED, SAMPLES, added, contents, lines, record, run
 
 import reportedly
 from reportedly import Capture, open_ledger
-from reportedly.keeping import Ledger, people
+from reportedly.keeping import Ledger, grouping, people
 
 COMMANDS_THAT_LIST = ("claims", "stories", "actors", "reports", "status", "changes")
 
@@ -103,6 +103,20 @@ def test_statements_are_counted_once_where_many_reports_share_a_name(tmp_path: P
     with open_ledger(tmp_path / "ledger.db") as ledger:
         added(ledger, *sorted(SAMPLES.glob("day*")))
         assert list(ledger.check()) == []
+
+
+def test_in_a_crowd_new_statements_join_claims_that_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(grouping, "CROWD", 0)
+    before: set[frozenset[str]] = set()
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        for sample in sorted(SAMPLES.glob("day*")):
+            added(ledger, sample)
+            now = {frozenset(one.statement.id for one in ledger.claim(claim.id).positions) for claim in ledger.claims()}
+            assert all(any(claim <= other for other in now) for claim in before)
+            before = now
+        assert max(map(len, before)) > 3
+        assert list(ledger.check()) == []
+        assert ledger.rebuild() == []
 
 
 def test_workers_change_nothing(filled: Path, tmp_path: Path):

@@ -209,13 +209,17 @@ _CLAIMING = Lookup(
 
 
 def component(
-    connection: Connection, ids: Collection[str], at_least: float, also: Callable[[str], Collection[str]]
+    connection: Connection,
+    ids: Collection[str],
+    at_least: float,
+    also: Callable[[str], Collection[str]],
+    at_most: int,
 ) -> set[str]:
-    """Return the statements that some are linked to, directly or not; also: those about which, with one, people
-    decided.
+    """Return some statements with those that they are linked to, directly or not; also: those about which, with one,
+    people decided. When more than so many have been found, no further ones are looked for.
     """
     found, fresh = set(ids), set(ids)
-    while fresh:
+    while fresh and len(found) <= at_most + len(ids):
         near = {other for one in fresh for other in also(one)}
         for linked in _LINKED:
             near |= {row.other for row in linked(connection, fresh, least=at_least)}
@@ -235,6 +239,16 @@ def links_among(connection: Connection, ids: Collection[str], at_least: float) -
     return [Link(*row) for row in _LINKS(connection, ids, least=at_least) if row.right in ids]
 
 
+def links_with(connection: Connection, statements: Collection[str], at_least: float) -> list[Link]:
+    """Return the links of some statements with any, without why they are linked."""
+    return [Link(*row) for linked in (_LINKS, _BACK) for row in linked(connection, statements, least=at_least)]
+
+
+_BACK = Lookup(
+    select(LINK.c.left, LINK.c.right, LINK.c.same, LINK.c.opposed).where(LINK.c.same >= bindparam("least")),
+    LINK.c.right,
+    LINK.c.left,
+)
 _LINKS = Lookup(
     select(LINK.c.left, LINK.c.right, LINK.c.same, LINK.c.opposed).where(LINK.c.same >= bindparam("least")),
     LINK.c.left,

@@ -85,4 +85,8 @@ def concerned(
         wanted = {key for each in fresh for key in (each.id, *keys(each), *partners(each.id))} - asked
         asked |= wanted
         waiting = list(fetch(sorted(wanted))) if wanted else []
-    return tuple(each for id_ in sorted(found) for each in sorted(found[id_], key=repr))
+    return tuple(each for _, some in sorted(found.items()) for each in _ordered(some))
+
+
+def _ordered(named: Collection[Named]) -> Iterable[Named]:
+    return named if len(named) == 1 else sorted(named, key=repr)
