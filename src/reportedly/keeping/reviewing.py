@@ -97,7 +97,7 @@ def _merge_actors(connection: Connection, targets: Sequence[str], _value: str) -
     # What was parted before among them would hold them apart: this is the later word on it.
     members = {named for one in actors for named, _ in acting.named_of(connection, one)}
     pairs |= set(decisions(connection).actors.among(members)[1])
-    return {"pairs": sorted(pairs)}
+    return {"pairs": sorted(pairs), "was": dict(zip(actors, found, strict=True))}
 
 
 def _ordered(one: str, other: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from reportedly.errors import NotInLedger
 from reportedly.ledger import schema
+from reportedly.ledger.decisions import ReviewKind
 from reportedly.ledger.names import name_key
 from reportedly.ledger.paging import ALL, Page, paged
 from reportedly.ledger.views import ActorView, Hit
@@ -38,6 +40,8 @@ _SEARCHES = {
 
 KINDS = tuple(_SEARCHES)
 
+_ID = re.compile("[0-9a-f]{16}")
+
 
 def actors(connection: Connection, page: Page = ALL) -> Iterator[ActorView]:
     """Yield the actors, those with most statements first. Pages go on after `statements`, `name` and `id`."""
@@ -48,14 +52,32 @@ def actors(connection: Connection, page: Page = ALL) -> Iterator[ActorView]:
 
 
 def actors_named(connection: Connection, name: str) -> list[ActorView]:
-    """Return the actors with an id or name, those with most statements first. Raises NotInLedger."""
+    """Return the actors with an id or name, those with most statements first; for the id of one that people merged
+    with another, that other. Raises NotInLedger.
+    """
     columns = [ACTOR.c[each] for each in ("id", "name", "kind", "speaks_for", "statements")]
     named = select(NAME.c.actor).where(NAME.c.key == name_key(name))
     which = (ACTOR.c.id == name) | ACTOR.c.id.in_(named)
-    found = connection.execute(select(*columns).where(which).order_by(ACTOR.c.statements.desc(), ACTOR.c.id)).all()
+    query = select(*columns).order_by(ACTOR.c.statements.desc(), ACTOR.c.id)
+    found = connection.execute(query.where(which)).all()
+    if not found and (other := merged(connection, name)):
+        found = connection.execute(query.where(ACTOR.c.id == other)).all()
     if not found:
         raise NotInLedger(f"there is no actor {name[:60]!r}")
     return [ActorView(**row._mapping) for row in found]
+
+
+def merged(connection: Connection, identifier: str) -> str | None:
+    """Return the actor as which one goes that people merged with it, so that links to the one still lead somewhere."""
+    if not _ID.fullmatch(identifier):
+        return None
+    review, own = schema.reviews, schema.report_actors
+    told = (review.c.kind == ReviewKind.MERGE_ACTORS) & review.c.data.contains(identifier, autoescape=True)
+    for data in connection.execute(select(review.c.data).where(told).order_by(review.c.seq.desc())).scalars():
+        named = msgspec.json.decode(data).get("was", {}).get(identifier)
+        if named:
+            return connection.execute(select(own.c.actor).where(own.c.named == named).limit(1)).scalar()
+    return None
 
 
 def speaking_for(connection: Connection, ids: Sequence[str]) -> list[str]:

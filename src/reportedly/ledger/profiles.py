@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, func, select, union_all
 
 from reportedly.ledger import schema
 from reportedly.ledger.boards import CLAIM_FIELDS, claim_of
+from reportedly.ledger.finding import merged
 from reportedly.ledger.parts import rows
 from reportedly.ledger.queries import _about, _claim_about, _statement, _statements
 from reportedly.ledger.views import ActorView, ClaimView, StatementView
@@ -114,7 +115,8 @@ def by_ids(connection: Connection, ids: Collection[str]) -> dict[str, ActorView]
 
 
 def by_id(connection: Connection, identifier: str) -> ActorView | None:
-    """Return an actor, None where there is none of that id."""
-    columns = [ACTOR.c[name] for name in ("id", "name", "kind", "speaks_for", "statements")]
-    row = connection.execute(select(*columns).where(ACTOR.c.id == identifier)).first()
-    return ActorView(**row._mapping) if row else None
+    """Return an actor, or that with which people merged it; None where there is none of that id."""
+    found = by_ids(connection, [identifier])
+    if not found and (other := merged(connection, identifier)):
+        found = by_ids(connection, [other])
+    return next(iter(found.values()), None)
