@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from reportedly.ledger import acting, schema
 from reportedly.ledger.parts import rows
+from reportedly.ledger.shapes import CLAIM_FIELDS, claim_of
 from reportedly.ledger.sides import topmost
 from reportedly.ledger.views import ClaimView
 from reportedly.types import Reason, StanceKind, StatusKind
@@ -27,9 +28,6 @@ STORY_REPORTS_AT_MOST = 300
 
 STANDS_AT_MOST = 3_000
 """Statements on the claims of one page of a board, the earliest, that it shows."""
-
-CLAIM_FIELDS = ("id", "label", "who", "status", "since", "first", "last", "statements", "reports")
-"""The columns of a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +106,6 @@ def counts(connection: Connection, story: str, at: str = "", at_most: int = STOR
     )
     found = {row.status: row.number for row in connection.execute(query.group_by(stood))}
     return {kind: found[kind] for kind in StatusKind if kind in found}
-
-
-def claim_of(row: Any) -> ClaimView:
-    """Return the claim in a row that has its columns."""
-    found = {name: row._mapping[name] for name in CLAIM_FIELDS}
-    return ClaimView(**{**found, "status": StatusKind(found["status"])})
 
 
 def standings(connection: Connection, ids: Collection[str], at: str = "") -> list[Standing]:

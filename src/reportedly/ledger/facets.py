@@ -22,7 +22,7 @@ from reportedly.ledger import schema
 from reportedly.ledger.moments import end_of, start_of
 from reportedly.ledger.names import name_key
 from reportedly.ledger.parts import rows
-from reportedly.ledger.queries import _about, _claim_about, _statement, _statements
+from reportedly.ledger.shapes import all_statements, claim_beside, claim_of_beside, statement_of
 from reportedly.ledger.views import ClaimView, StatementView
 from reportedly.ledger.words import query as words_query
 
@@ -173,14 +173,14 @@ def _asked(sought: Sought) -> list[ColumnElement[bool]]:
 def _page(connection: Connection, ids: Sequence[str]) -> list[tuple[StatementView, ClaimView | None, str]]:
     """Return some statements (ids) in their order, each with its claim and stance."""
     query = (
-        _statements()
-        .add_columns(STANCE.c.kind.label("stance"), *_about())
+        all_statements()
+        .add_columns(STANCE.c.kind.label("stance"), *claim_beside())
         .outerjoin(STANCE, STANCE.c.statement == STATEMENT.c.id)
         .outerjoin(CLAIM, CLAIM.c.id == STANCE.c.claim)
         .where(STATEMENT.c.id.in_(ids))
     )
     found = {
-        row.id: (_statement(row), _claim_about(row) if row.claim_id else None, row.stance or "")
+        row.id: (statement_of(row), claim_of_beside(row) if row.claim_id else None, row.stance or "")
         for row in connection.execute(query)
     }
     return [found[one] for one in ids]

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Select, and_, case, or_, select, tuple_
 
 from reportedly.errors import BadQuery
 from reportedly.ledger import schema, tales
-from reportedly.ledger.boards import CLAIM_FIELDS, claim_of, of_story
-from reportedly.ledger.queries import _report, _reports
+from reportedly.ledger.boards import of_story
+from reportedly.ledger.shapes import CLAIM_FIELDS, all_reports, claim_of, report_of
 from reportedly.ledger.views import ActorView, Change, ClaimView, ReportView, StoryView
 from reportedly.types import Reason, StatusKind, Verdict
 
@@ -125,16 +125,16 @@ def not_complete(connection: Connection, verdicts: Collection[Verdict], limit: i
     """Return the latest reports of some verdicts among those that were known last, the latest first."""
     late = select(REPORT.c.id, REPORT.c.verdict).order_by(REPORT.c.known.desc(), REPORT.c.id).limit(VERDICTS_AT_MOST)
     ids = late.subquery()
-    which = _reports().where(REPORT.c.id.in_(select(ids.c.id).where(ids.c.verdict.in_(sorted(verdicts)))))
+    which = all_reports().where(REPORT.c.id.in_(select(ids.c.id).where(ids.c.verdict.in_(sorted(verdicts)))))
     found = connection.execute(which.order_by(REPORT.c.known.desc(), REPORT.c.id).limit(limit))
-    return [_report(row) for row in found]
+    return [report_of(row) for row in found]
 
 
 def reports(connection: Connection, place: str, limit: int) -> list[ReportView]:
     """Return some reports after a place, the latest first."""
-    query = _after(_reports(), REPORT.c.known, REPORT.c.id, place)
+    query = _after(all_reports(), REPORT.c.known, REPORT.c.id, place)
     found = connection.execute(query.order_by(REPORT.c.known.desc(), REPORT.c.id).limit(limit))
-    return [_report(row) for row in found]
+    return [report_of(row) for row in found]
 
 
 def actors(connection: Connection, start: int, limit: int) -> list[ActorView]:

@@ -10,11 +10,10 @@ from sqlalchemy import Connection, func, select
 
 from reportedly.errors import LedgerDamaged
 from reportedly.ledger import schema
-from reportedly.ledger.boards import CLAIM_FIELDS, claim_of
 from reportedly.ledger.packing import inflate
 from reportedly.ledger.parts import rows
-from reportedly.ledger.queries import _report, _reports
 from reportedly.ledger.rereading import report as reread
+from reportedly.ledger.shapes import CLAIM_FIELDS, all_reports, claim_of, report_of
 from reportedly.ledger.views import ClaimView, ReportView
 from reportedly.types import Given, Report
 
@@ -77,14 +76,14 @@ def claims_on(connection: Connection, statements: Collection[str]) -> dict[str, 
 def copies(connection: Connection, identifier: str) -> list[ReportView]:
     """Return the near copies of a report (id), itself not among them, the earliest first."""
     origin = select(READING.c.origin).where(READING.c.report == identifier).scalar_subquery()
-    which = _reports().where(READING.c.origin == origin, REPORT.c.id != identifier)
+    which = all_reports().where(READING.c.origin == origin, REPORT.c.id != identifier)
     found = connection.execute(which.order_by(REPORT.c.known, REPORT.c.id).limit(COPIES_AT_MOST))
-    return [_report(row) for row in found]
+    return [report_of(row) for row in found]
 
 
 def reports_by_id(connection: Connection, ids: Collection[str]) -> dict[str, ReportView]:
     """Return some reports (ids), by id."""
-    return {row.id: _report(row) for row in rows(connection, _reports(), REPORT.c.id, ids)}
+    return {row.id: report_of(row) for row in rows(connection, all_reports(), REPORT.c.id, ids)}
 
 
 def origins(connection: Connection, ids: Collection[str]) -> dict[str, str]:

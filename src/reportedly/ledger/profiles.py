@@ -11,10 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, union_all
 
 from reportedly.ledger import schema
-from reportedly.ledger.boards import CLAIM_FIELDS, claim_of
 from reportedly.ledger.finding import merged
 from reportedly.ledger.parts import rows
-from reportedly.ledger.queries import _about, _claim_about, _statement, _statements
+from reportedly.ledger.shapes import CLAIM_FIELDS, all_statements, claim_beside, claim_of, claim_of_beside, statement_of
 from reportedly.ledger.views import ActorView, ClaimView, StatementView
 from reportedly.types import Act, StanceKind, StatusKind
 
@@ -57,8 +56,8 @@ def said(
 ) -> list[tuple[StatementView, ClaimView | None, str]]:
     """Return some statements of actors, the latest first, each with its claim and stance; of one act, or all."""
     query = (
-        _statements()
-        .add_columns(STANCE.c.kind.label("stance"), *_about())
+        all_statements()
+        .add_columns(STANCE.c.kind.label("stance"), *claim_beside())
         .outerjoin(STANCE, STANCE.c.statement == STATEMENT.c.id)
         .outerjoin(CLAIM, CLAIM.c.id == STANCE.c.claim)
         .where(STATEMENT.c.seq.in_(_last(actors)), STATEMENT.c.same_as == "")
@@ -69,7 +68,7 @@ def said(
     if act:
         query = query.where(STATEMENT.c.act == act)
     return [
-        (_statement(row), _claim_about(row) if row.claim_id else None, row.stance or "")
+        (statement_of(row), claim_of_beside(row) if row.claim_id else None, row.stance or "")
         for row in connection.execute(query)
     ]
 

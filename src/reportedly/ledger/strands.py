@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from reportedly.ledger import schema
 from reportedly.ledger.parts import rows
-from reportedly.ledger.queries import _position, _positions
+from reportedly.ledger.shapes import all_positions, position_of
 from reportedly.ledger.views import Position
 
 STATEMENT, STANCE, STORY, TOLD = schema.statements, schema.stances, schema.stories, schema.story_reports
@@ -20,13 +20,13 @@ STORIES_AT_MOST = 10
 def positions(connection: Connection, claim: str, start: int, limit: int) -> list[Position]:
     """Return some statements of a claim (id) with their stances, in the order in which they were said."""
     query = (
-        _positions()
+        all_positions()
         .where(STANCE.c.claim == claim)
         .order_by(STATEMENT.c.said, STATEMENT.c.known, STATEMENT.c.report, STATEMENT.c.n)
         .limit(limit)
         .offset(start)
     )
-    return [_position(row) for row in connection.execute(query)]
+    return [position_of(row) for row in connection.execute(query)]
 
 
 def stories(connection: Connection, reports: Collection[str]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from reportedly.ledger import schema
 from reportedly.ledger.boards import recent
 from reportedly.ledger.moments import end_of, start_of
 from reportedly.ledger.names import name_key
-from reportedly.ledger.queries import _statement, _statements
+from reportedly.ledger.shapes import all_statements, statement_of
 from reportedly.ledger.views import StatementView
 
 STATEMENT, PLACE, ACTOR, STANCE = schema.statements, schema.statement_places, schema.actors, schema.stances
@@ -50,12 +50,12 @@ def statements(
     Raises BadQuery.
     """
     query = (
-        _chosen(_statements().add_columns(STANCE.c.kind.label("stance")), story, chosen)
+        _chosen(all_statements().add_columns(STANCE.c.kind.label("stance")), story, chosen)
         .outerjoin(STANCE, STANCE.c.statement == STATEMENT.c.id)
         .order_by(STATEMENT.c.said, STATEMENT.c.known, STATEMENT.c.report, STATEMENT.c.n)
     )
     found = connection.execute(query.limit(limit).offset(start))
-    return [(_statement(row), row.stance or "") for row in found]
+    return [(statement_of(row), row.stance or "") for row in found]
 
 
 def number(connection: Connection, story: str, chosen: Chosen) -> int:
