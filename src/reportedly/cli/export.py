@@ -47,10 +47,10 @@ FACETS = ("act", "status", "channel", "place", "publisher", "since", "until")
 def command(path: Path | None, output: str, **given: Any) -> None:
     """Write what the ledger holds for other programs, or a story for publication.
 
-    Rows: statements, claims, reports, reviews, what a search finds. Statements as JSON lines are a line for each
-    report, with spans, all fields, and the claims that each is about; as a table they are a row each. Changes: a feed
-    of how claims came to stand where they stand. Standards: schema-org (JSON-LD), annotations (W3C Web Annotation),
-    places (GeoJSON). A story is a page of HTML without scripts or outside files.
+    WHAT is, as rows, statements, claims, reports, reviews, or search: what a search finds. Statements as JSON lines are
+    a line for each report, with spans, all fields, and the claims that each is about; as a table they are a row each.
+    As a feed: changes, how claims came to stand where they stand. In standard forms: schema-org (JSON-LD), annotations
+    (W3C Web Annotation), places (GeoJSON). A story is a page of HTML without scripts or outside files.
     """
     wanted = _wanted(**given)
     if wanted.form == "parquet" and output == "-":
