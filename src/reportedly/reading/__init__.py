@@ -21,6 +21,7 @@ from reportedly.model.windows import Window, windows
 from reportedly.reading.decoding import Asked, Found, Range, ask, confidence, decode
 from reportedly.reading.judging import ACTS, DISTANCES, Judge, chances
 from reportedly.reading.nested import nested
+from reportedly.reading.phrases import settled
 from reportedly.reading.tagging import tagged
 from reportedly.types import Act, Attribution, Distance, Judged, Mention, MentionKind, Reading, Span
 
@@ -83,7 +84,8 @@ class AttributionReader:
             found = sorted([*found, *inner], key=lambda one: one.cue)
         place = Placing(pieces, gaps, report_id, self._network.rules.confidence)
         attributions = tuple(place.attribution(one) for one in found)
-        acts, distances = place.judged(found)
+        judged, distances = place.judged(found)
+        acts = tuple(settled(text, each) or act for each, act in zip(attributions, judged, strict=True))
         return Reading(attributions, acts, distances, place.mentions(seen.names))
 
     def _sure(self, candidates: Sequence[Found]) -> list[Found]:
