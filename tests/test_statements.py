@@ -75,7 +75,7 @@ def test_a_report_does_not_depend_on_those_read_before():
         ("The Orvane Defense Ministry denied that its troops had crossed the river.", "denies", "neutral"),
         ("A spokeswoman for the ministry declined to comment on the report.", "declines", "neutral"),
         ("The ministry did not respond to a request for comment.", "declines", "neutral"),
-        ("The army said that it could neither confirm nor deny that two villages had been retaken.", "declines", "neutral"),
+        ("The army said that it could neither confirm nor deny that two villages had fallen.", "declines", "neutral"),
         ("Officials refused to confirm or deny the report.", "declines", "neutral"),
         ("Mayor Dorn Keel acknowledged that the bridge had not been inspected for nine years.", "confirms", "endorsed"),
         ("The mayor urged residents to leave the valley before Friday.", "demands", "neutral"),
