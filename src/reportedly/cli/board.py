@@ -142,10 +142,11 @@ def show_report_line(report: ReportView) -> None:
     verdict = "" if report.verdict is Verdict.COMPLETE else f" [{report.verdict}]"
     again = f" (revision {report.revision})" if report.revision > 1 else ""
     copy = f" · copies {report.copy_of}" if report.copy_of else ""
-    about = f"{one_line(report.publisher)} · {_number(report.statements, 'statement')} · {report.id}{copy}"
+    told = (one_line(report.publisher), _number(report.statements, "statement"), f"{report.id}{copy}")
+    about = " · ".join(each for each in told if each)
     _print(
         (f"{_day(report.known)}  ", "dim"),
-        (_short(report.title) or "(no title)", "bold"),
+        _titled(report),
         (verdict, "yellow"),
         (f"{again}  {about}", "dim"),
     )
@@ -156,9 +157,14 @@ def show_story_line(story: StoryView) -> None:
     days = _day(story.first) if _day(story.first) == _day(story.last) else f"{_day(story.first)} to {_day(story.last)}"
     _print(
         (f"{days}  ", "dim"),
-        (_short(story.title) or "(no title)", "bold"),
+        _titled(story),
         (f"  {_number(story.reports, 'report')} · {story.id}", "dim"),
     )
+
+
+def _titled(one: ReportView | StoryView) -> tuple[str, str]:
+    """Return the title of a report or story, else how it begins, with a style."""
+    return (_short(one.title), "bold") if one.title else (f"(no title) {_short(one.opening)}".rstrip(), "italic")
 
 
 def show_hit(hit: Hit) -> None:
