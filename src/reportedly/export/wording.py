@@ -59,7 +59,7 @@ def short(text: str, most: int = 180) -> str:
     """Return a text cut at a word to so many characters at most."""
     if len(text) <= most:
         return text
-    cut = text[:most].rsplit(" ", 1)[0]
+    cut = text[:most].rsplit(" ", 1)[0].rstrip(".,;: ")
     return f"{cut or text[:most]}…"
 
 
