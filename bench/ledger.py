@@ -16,7 +16,6 @@ import json
 import random
 import re
 import sqlite3
-import string
 import tempfile
 import time
 import zlib
@@ -28,6 +27,7 @@ from pathlib import Path
 from statistics import quantiles
 
 import numpy as np
+from sqlalchemy import func, select
 
 from bench.__main__ import ROOT, SHARED, one_core
 from reportedly import Capture, Given, Reader, open_ledger
@@ -47,6 +47,9 @@ ALIKE = 0.35
 linked, as few of them are on one claim.
 """
 RATIO = "adding to reading, ratio at"
+WARM = 20
+"""Reports that are added to a ledger that was there before time is taken: the first reads the weeks before it."""
+
 STEPS = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 """Reports after which the cost of adding is told."""
 KEPT = frozenset("The A An In On At It He She They We I But And For President Mr Mrs Ms Dr".split())
@@ -174,8 +177,8 @@ def turn(vector: bytes, seed: int) -> bytes:
     return bytes((own + other / np.linalg.norm(other) * size * away).astype(np.float16).tobytes())
 
 
-def fill(path: Path, reports: int, texts: list[str], a_day: int = A_DAY) -> dict[str, float]:
-    """Fill a ledger with so many reports, some a day; return figures by name."""
+def fill(path: Path, reports: int, texts: list[str], a_day: int = A_DAY, onto: int = 0) -> dict[str, float]:
+    """Add so many reports to a ledger, some a day, after the first `onto` of them; return figures by name."""
     figures: dict[str, float] = {}
     reader = Reader()
     reader.read(texts[0])
@@ -186,21 +189,24 @@ def fill(path: Path, reports: int, texts: list[str], a_day: int = A_DAY) -> dict
     known = [(report, propositions_of(report)) for report in read]
     figures["vectors of a report, ms"] = encoding = 1000 * (time.process_time() - start) / len(texts)
     writer, deriver = engine.writing_engine(path), Deriver("bench")
+    with writer.connect() as connection:
+        there = connection.execute(select(func.count()).select_from(schema.reports)).scalar_one()
     spent, since, words = 0.0, 0, vocabulary(texts)
-    for n, (names, one) in zip(range(reports), turns(known), strict=False):
+    for n, (names, one) in itertools.islice(enumerate(turns(known)), onto, onto + reports):
         published = START + n * timedelta(days=1) / a_day
         capture, (report, propositions) = again(one, n + 1, names, published, words)
         start = time.process_time()
         with writer.begin() as connection:
             add(connection, deriver, capture, report, propositions)
-        spent += time.process_time() - start
-        if n + 1 in STEPS:
-            cost = 1000 * spent / (n + 1 - since)
-            figures[f"adding the last of {n + 1} reports, ms each"] = cost
-            figures[f"{RATIO} {n + 1}"] = (reading + encoding + cost) / reading
-            print({name: round(value, 3) for name, value in figures.items() if str(n + 1) in name}, flush=True)
-            spent, since = 0.0, n + 1
-    figures["file, KB a report"] = path.stat().st_size / 1000 / reports
+        done = n + 1 - onto
+        spent += (time.process_time() - start) if done > (WARM if onto else 0) else 0.0
+        if there + done in STEPS or (onto and done == reports):
+            cost = 1000 * spent / (done - max(since, WARM if onto else 0))
+            figures[f"adding the last of {there + done} reports, ms each"] = cost
+            figures[f"{RATIO} {there + done}"] = (reading + encoding + cost) / reading
+            print({name: round(value, 3) for name, value in figures.items() if str(there + done) in name}, flush=True)
+            spent, since = 0.0, done
+    figures["file, KB a report"] = path.stat().st_size / 1000 / (there + reports)
     return figures
 
 
@@ -218,8 +224,12 @@ NAMED = {
 """More of them, by table."""
 
 
+TIMES = frozenset("known published said first last since at".split())
+"""Columns that hold moments, which are four years earlier in each further copy."""
+
+
 def grow(path: Path, times: int) -> None:
-    """Copy the rows of a ledger so many times under other ids, actors under other names: for asking, not for adding."""
+    """Copy the rows of a ledger so many times under other ids, in other years, actors under other names."""
     with sqlite3.connect(path) as connection:
         for name in COPIED:
             columns = [column.name for column in schema.metadata.tables[name].columns if column.name != "seq"]
@@ -228,7 +238,10 @@ def grow(path: Path, times: int) -> None:
             for n in range(times):
                 ending = OWN | NAMED.get(name, frozenset())
                 other = f"CASE {{0}} WHEN '' THEN '' ELSE {{0}} || ' {n}' END"  # an empty id stands for none
-                copied = ", ".join(other.format(f'"{each}"') if each in ending else f'"{each}"' for each in columns)
+                year = f"printf('%04d', substr({{0}}, 1, 4) - {4 * (n + 1)})"
+                past = f"CASE {{0}} WHEN '' THEN '' ELSE {year} || substr({{0}}, 5) END"
+                made = {each: other if each in ending else past if each in TIMES else "{0}" for each in columns}
+                copied = ", ".join(how.format(f'"{each}"') for each, how in made.items())
                 into = f"INSERT INTO {name} ({named})"
                 connection.execute(f"{into} SELECT {copied} FROM first_{name}")  # noqa: S608 our own names
     connection.close()
@@ -241,7 +254,10 @@ def answers(path: Path, turns: int = 40) -> dict[str, float]:
         claims = [claim.id for _, claim in zip(range(5_000), ledger.claims(), strict=False)]
         actors = [actor.name for _, actor in zip(range(5_000), ledger.actors(), strict=False)]
         words = [
-            word for claim in ledger.claims() for word in claim.label.split()[:3] if word.strip(string.punctuation)
+            word
+            for claim in ledger.claims()
+            for word in claim.label.split()[:3]
+            if any(letter.isalnum() for letter in word)
         ][:5_000]
         questions = {
             "claims": lambda: [one for _, one in zip(range(50), ledger.claims(), strict=False)],
@@ -278,13 +294,16 @@ def main() -> None:
     parser.add_argument("--originals", type=int, default=200, help="reports that are read")
     parser.add_argument("--a-day", type=int, default=A_DAY, help="reports that come on one day")
     parser.add_argument("--grow", type=int, default=0, help="copy all rows so many times before asking")
+    parser.add_argument("--onto", type=int, default=0, help="add to the kept ledger, grown, that has so many reports")
     parser.add_argument("--keep", type=Path, help="keep the ledger in this file")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, one_core():
         path = given.keep or Path(folder) / "ledger.db"
-        figures = fill(path, given.reports, list(originals(given.originals)), given.a_day)
-        if given.grow:
+        if given.grow and given.onto:
+            grow(path, given.grow)
+        figures = fill(path, given.reports, list(originals(given.originals)), given.a_day, given.onto)
+        if given.grow and not given.onto:
             grow(path, given.grow)
         figures |= answers(path)
     for name, value in figures.items():
