@@ -112,7 +112,8 @@ def verdict(text: str, lines: Sequence[Weighed], seen: Seen) -> Retrieval:
         return Retrieval(Verdict.BLOCKED, _reasons(walls), tuple(line.span for line in walls))
     if not paragraphs and left < LISTED:
         return Retrieval(Verdict.EMPTY, ("no line is part of a report",))
-    complete = Retrieval(Verdict.COMPLETE, ("prompts stand beside a text that is whole",) if walls else ())
+    beside = ("a prompt to subscribe or log in stands beside the text, which is whole",) if walls else ()
+    complete = Retrieval(Verdict.COMPLETE, beside)
     return _cut(text, lines, paragraphs, words, seen) or complete
 
 
