@@ -5,6 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SAMPLES := src/reportedly/samples
+# As the command line has it: numpy's products are small, and threads only wait for each other.
+export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: demo test lint quality bench docs figures lock clean
 

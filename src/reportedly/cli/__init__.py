@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 
 import click
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""numpy reads it when a command imports it. Its products are small: threads only wait for each other, at the cost of as
+much processor time again.
+"""
 
 COMMANDS = {
     "read": "Read reports: who says what, with the exact words.",
