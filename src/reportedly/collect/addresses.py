@@ -76,7 +76,7 @@ def redirected(url: httpx2.URL, location: str) -> httpx2.URL:
 
 
 def _fetchable(url: httpx2.URL, shown: str) -> httpx2.URL:
-    if url.scheme not in ("http", "https"):
+    if url.scheme not in _SCHEMES:
         raise AddressRefused("only http and https addresses are fetched", shown, _CHECK)
     if not url.host or not 0 < (url.port or 80) < 65_536 or url.port == 0:
         raise AddressRefused("the address names no host, or no port", shown, _CHECK)
@@ -106,7 +106,7 @@ def variants(address: str) -> tuple[str, ...]:
         parts = urlsplit(address)
     except ValueError:
         return (address,)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in _SCHEMES or not parts.hostname:
         return (address,)
     bare = _MIRROR.sub("", parts.netloc)
     hosts = [f"{called}{bare}" for called in ("", "www.", "m.", "mobile.", "amp.")]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from urllib.parse import urljoin
 
-from reportedly.collect import discovery, feeds
+from reportedly.collect import discovery
 from reportedly.collect.fetching import Asked, Fetched
 from reportedly.errors import InputError
-from reportedly.types import Feed, Source
+from reportedly.types import Source
 from reportedly.watch.desk import Desk, target_of
-from reportedly.watch.naming import CANDIDATES_AT_MOST
+from reportedly.watch.naming import CANDIDATES_AT_MOST, feed_of
 
 
 async def found_anew(desk: Desk, source: Source) -> str:
@@ -43,14 +43,9 @@ async def _candidates(desk: Desk, source: Source, page: Fetched) -> AsyncIterato
 async def _is_feed(desk: Desk, source: Source, address: str) -> bool:
     fetched = await _fetched(desk, source, address)
     try:
-        return fetched is not None and bool(await desk.parsed(_feed, fetched))
+        return fetched is not None and bool(await desk.parsed(feed_of, fetched))
     except InputError:
         return False
-
-
-def _feed(fetched: Fetched) -> Feed:
-    found = fetched.answer
-    return feeds.parse(found.body, fetched.final, found.media_type, found.charset)
 
 
 async def _fetched(desk: Desk, source: Source, address: str) -> Fetched | None:

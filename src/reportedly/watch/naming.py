@@ -60,11 +60,10 @@ def _source(kind: SourceKind, address: str, secret: str, now: datetime) -> Sourc
 def _looked(web: Web, asked: Target, kind: SourceKind | None, secret: str, now: datetime) -> Iterator[Source]:
     """Yield the source at an address of the web, after fetching it."""
     fetched = web.ask(asked, feed=True)
-    answer = fetched.answer
     try:
         if kind is SourceKind.SITE:
             raise NotAFeed("a site was asked for", fetched.address)
-        found = feeds.parse(answer.body, fetched.final, answer.media_type, answer.charset)
+        found = feed_of(fetched)
         yield replace(_source(SourceKind.FEED, fetched.address, secret, now), title=found.title[:TITLE_AT_MOST])
     except NotAFeed:
         yield _site(web, fetched, secret, now)
@@ -101,11 +100,15 @@ def _candidates(web: Web, found: Fetched) -> Iterator[discovery.Named]:
 def _feed(web: Web, address: str) -> Feed | None:
     """Return the feed at an address that a site names, None where there is none."""
     try:
-        fetched = web.fetch(address, feed=True)
-        answer = fetched.answer
-        return feeds.parse(answer.body, fetched.final, answer.media_type, answer.charset)
+        return feed_of(web.fetch(address, feed=True))
     except InputError:
         return None
+
+
+def feed_of(fetched: Fetched) -> Feed:
+    """Return the feed that was fetched. Raises InputError where it is none."""
+    answer = fetched.answer
+    return feeds.parse(answer.body, fetched.final, answer.media_type, answer.charset)
 
 
 # --- lists of subscriptions -------------------------------------------------------------------------------------------

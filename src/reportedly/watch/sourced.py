@@ -6,7 +6,6 @@ import time
 from dataclasses import replace
 from datetime import datetime
 
-from reportedly.collect import feeds
 from reportedly.collect.feeds import digests
 from reportedly.collect.fetching import Asked, Fetched
 from reportedly.errors import InputError, NotAFeed
@@ -17,6 +16,7 @@ from reportedly.watch.deciding import Found, after_look, has_lost_its_feed, put_
 from reportedly.watch.desk import Desk, Missed, missed, target_of
 from reportedly.watch.entries import Seen, seen
 from reportedly.watch.finding import found_anew
+from reportedly.watch.naming import feed_of
 from reportedly.watch.telling import Event
 
 
@@ -28,7 +28,7 @@ async def look(desk: Desk, source: Source) -> bool:
         asked = Asked(target, feed=True, etag=source.etag, last_modified=source.last_modified)
         fetched = await desk.fetcher.fetch(asked)
         same = not fetched.changed or _digest(fetched) == source.digest
-        feed = None if same else await desk.parsed(_feed, fetched)
+        feed = None if same else await desk.parsed(feed_of, fetched)
     except NotAFeed as error:
         # A page in the place of a feed is a wall, or the site has done away with the feed.
         await _none(desk, source, Missed(Found(Got.BLOCKED, status=200), error.what), started)
@@ -41,11 +41,6 @@ async def look(desk: Desk, source: Source) -> bool:
 
 def _digest(fetched: Fetched) -> str:
     return digests.digest(fetched.answer.body)
-
-
-def _feed(fetched: Fetched) -> Feed:
-    found = fetched.answer
-    return feeds.parse(found.body, fetched.final, found.media_type, found.charset)
 
 
 async def _entries(desk: Desk, source: Source, fetched: Fetched, feed: Feed | None, started: float) -> bool:
