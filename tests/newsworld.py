@@ -27,7 +27,7 @@ HOUR = 3_600.0
 DAY = 24 * HOUR
 SECRET = "ann:s3cret"  # noqa: S105 of nobody
 
-PACE = Pace(silence=10, request=3, page=60, between=1, back_off=0.001, tries=1, connections=100)
+PACE = Pace(silence=10, request=6, page=60, between=1, back_off=0.001, tries=1, connections=100)
 
 
 class Time:
