@@ -36,6 +36,7 @@ from reportedly.keeping.arriving import propositions_of
 from reportedly.keeping.deriving import Deriver
 from reportedly.ledger import engine, schema
 from reportedly.ledger.packing import statement_id
+from reportedly.link import stems
 from reportedly.types import Proposition, Report
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -158,6 +159,7 @@ def again(read: Read, seed: int, names: Names, published: datetime, known: Vocab
         )
         for n, one in enumerate(propositions)
     )
+    turned = tuple(replace(one, stems=stems.packed(one)) for one in turned)
     return Capture(digits, text.encode(), "text/plain", published, Given(digits)), (new, turned)
 
 

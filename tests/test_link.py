@@ -215,7 +215,7 @@ def test_a_denial_is_no_rival_account():
 def test_an_index_finds_what_is_near_and_nothing_else():
     rng = np.random.default_rng(1)
     vectors = rng.standard_normal((300, 128)).astype(np.float32)
-    vectors[150] = vectors[7] + 0.1 * vectors[150]
+    vectors[150] = vectors[7] + 0.4 * vectors[150]
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     index = Index(128)
     index.add([f"s{n}" for n in range(100)], vectors[:100], range(100))

@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 
 from reportedly.link import Linker, words
 from reportedly.link.clustering import cluster
-from reportedly.link.features import NAMES, features, profile
+from reportedly.link.features import NAMES, features, profiles
 from reportedly.link.judging import WEIGHTS, PairModel
 from reportedly.types import Link, Proposition
 from training.link_data import Known, known, pair
@@ -87,11 +87,11 @@ def rows(given: Known, reports: set[str], linker: Linker, linked_only: bool = Fa
 
 def _rows(given: Known, pairs: Sequence[tuple[Proposition, Proposition]]) -> Rows:
     of = {each.id: each for two in pairs for each in two}
-    made = {name: profile(each) for name, each in of.items()}
+    made = profiles(of.values())
     ids = [pair(a.id, b.id) for a, b in pairs]
     return Rows(
         ids,
-        np.array([features(made[a], made[b]) for a, b in ids], dtype=np.float32),
+        features([(made[a], made[b]) for a, b in ids]),
         np.array([each in given.linked for each in ids]),
         np.array([given.linked.get(each, False) for each in ids]),
         np.array([_judged(of[a], of[b], given.groups) for a, b in ids]),

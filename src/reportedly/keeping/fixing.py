@@ -32,6 +32,7 @@ def apply_fix(connection: Connection, statement: str, fix: Mapping[str, Any]) ->
         "content": found.text,
         "sentence": found.sentence,
         "vector": found.vector,
+        "stems": found.stems,
     }
     if "named" not in fix:
         values["actor"] = fixing.own_actor(connection, statement)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from reportedly.ledger import claiming
 from reportedly.ledger.moments import days_after, moment
 from reportedly.link import CANDIDATES
-from reportedly.link.index import CLOSE, Index, Near
+from reportedly.link.index import OFF, Index, Near
 from reportedly.link.vectors import AT_LEAST, table
 from reportedly.types import Proposition
 
@@ -26,7 +26,7 @@ SPAN = 30
 BEGINNING = "1970-01-01T00:00:00Z"
 
 VECTORS_AT_MOST = 400_000
-"""Vectors that are kept in memory, some 600 MB, besides those of the parts that are needed at a time; the parts longest
+"""Vectors that are kept in memory, some 150 MB, besides those of the parts that are needed at a time; the parts longest
 not asked for are read again when they are.
 """
 
@@ -99,7 +99,7 @@ def _nearest(found: Sequence[Near]) -> list[str]:
     if len(found) <= CANDIDATES:
         return [one for _, one in found]
     least = sorted((cosine for cosine, _ in found), reverse=True)[CANDIDATES - 1]
-    return [one for cosine, one in found if cosine >= least - CLOSE]
+    return [one for cosine, one in found if cosine >= least - 2 * OFF]
 
 
 @lru_cache(maxsize=1_000)

@@ -77,7 +77,7 @@ def propositions(connection: Connection, ids: Collection[str]) -> list[Propositi
 
 _PROPOSITIONS = Lookup(
     select(
-        *[STATEMENT.c[name] for name in ("id", "report", "content", "sentence", "act", "refers", "vector", "source")],
+        *[STATEMENT.c[name] for name in ("id", "report", "content", "sentence", "act", "refers", "vector", "stems")],
         ACTOR.c.name,
         REPORT.c.title,
         REPORT.c.published,
@@ -100,6 +100,7 @@ def _proposition(row: Any) -> Proposition:
         published=day(row.published),
         refers=row.refers,
         vector=row.vector,
+        stems=row.stems,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, insert, select, update
 
 from reportedly.ledger import schema
-from reportedly.ledger.parts import Lookup
+from reportedly.ledger.parts import Lookup, first_of
 
 BAND, READING, REPORT, STATEMENT = schema.bands, schema.readings, schema.reports, schema.statements
 
@@ -21,10 +21,8 @@ def add_bands(connection: Connection, report: str, bands: Collection[str]) -> No
 
 def near(connection: Connection, bands: Collection[str], at_most: int) -> set[str]:
     """Return the reports that have one of some bands, of each band those with the least ids."""
-    # A query for each, past SQLAlchemy's compiler: of a band that thousands share, only the first few rows are touched.
     query = "SELECT report FROM bands WHERE band = ? ORDER BY report LIMIT ?"
-    found = (connection.exec_driver_sql(query, (band, at_most)) for band in sorted(set(bands)))
-    return {report for some in found for (report,) in some}
+    return {report for (report,) in first_of(connection, query, [(band, at_most) for band in sorted(set(bands))])}
 
 
 def family(connection: Connection, reports: Collection[str]) -> dict[str, tuple[bytes, str, str]]:

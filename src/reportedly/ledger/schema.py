@@ -221,6 +221,7 @@ statements = Table(
     Column("same_as", String, nullable=False, comment="id of the statement of an earlier revision that it repeats"),
     Column("dropped", String, nullable=False, comment="when a revision without it was known, empty for none"),
     Column("vector", LargeBinary, nullable=False),
+    Column("stems", Text, nullable=False, comment="JSON: its words as they are compared"),
 )
 
 statement_places = Table(

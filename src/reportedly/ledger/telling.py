@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from reportedly.ledger import schema
 from reportedly.ledger.moments import day, days_after
-from reportedly.ledger.parts import Lookup, parts
+from reportedly.ledger.parts import Lookup, first_of, parts
 
 KEY, LINK, STORY, OF = schema.story_keys, schema.story_links, schema.stories, schema.story_reports
 READING, REPORT = schema.readings, schema.reports
@@ -44,8 +44,8 @@ def near(connection: Connection, known: str, keys: Collection[str], days: int, c
     count: Counter[str] = Counter()
     first, last = days_after(known, -days), days_after(known, days)
     query = "SELECT report FROM story_keys WHERE key = ? AND known BETWEEN ? AND ? ORDER BY known DESC, report LIMIT ?"
-    for key in sorted(set(keys)):
-        count.update(report for (report,) in connection.exec_driver_sql(query, (key, first, last, OF_A_KEY)))
+    asked = [(key, first, last, OF_A_KEY) for key in sorted(set(keys))]
+    count.update(report for (report,) in first_of(connection, query, asked))
     found = sorted((-number, report) for report, number in count.items() if number >= common)
     return [report for _, report in found[:at_most]]
 

@@ -176,6 +176,7 @@ def _statement(report: Report, n: int, found: Statement, known: str, about: Prop
         "same_as": same_as,
         "dropped": "",
         "vector": about.vector,
+        "stems": about.stems,
     }
 
 

@@ -12,10 +12,10 @@ from functools import cached_property
 import numpy as np
 
 from reportedly.link.encoding import Encoder
-from reportedly.link.features import Profile, features, profile
+from reportedly.link.features import Profile, features, profiles
 from reportedly.link.judging import PairModel, why
 from reportedly.link.pointing import pointed
-from reportedly.link.vectors import AT_LEAST, vector
+from reportedly.link.vectors import AT_LEAST, table
 from reportedly.types import Link, Proposition
 
 __all__ = ["CANDIDATES", "Linker"]
@@ -43,7 +43,8 @@ class Linker:
         return PairModel.load()
 
     def encoded(self, statements: Sequence[Proposition]) -> tuple[Proposition, ...]:
-        """Return the statements with their vectors, which all else needs; those that have one keep it.
+        """Return the statements with their vectors, which all else needs, and their stems; those that have a vector
+        stay as they are.
 
         A vector depends on its own statement alone. Raises ModelError when the weights are missing or damaged.
         """
@@ -61,15 +62,16 @@ class Linker:
         everything = [*new, *known]
         if not everything:
             return []
-        vectors = np.stack([vector(each.vector) for each in everything])
+        vectors = table([each.vector for each in everything])
         cosines = vectors[: len(new)] @ vectors.T
         place = {each.id: n for n, each in enumerate(everything)}
         chosen: set[tuple[int, int]] = set()
         for row, here in enumerate(cosines):
             here[row] = -1.0
-            near = np.flatnonzero(here >= at_least)
-            best = sorted(near.tolist(), key=lambda n: (-here[n], everything[n].id))[:CANDIDATES]
-            chosen.update((row, n) for n in best)
+            near = np.flatnonzero(here >= at_least).tolist()
+            if len(near) > CANDIDATES:
+                near = sorted(near, key=lambda n: (-here[n], everything[n].id))[:CANDIDATES]
+            chosen.update((row, n) for n in near)
         for n, each in enumerate(everything):
             other = place.get(each.refers)
             if other is not None and min(n, other) < len(new):
@@ -98,18 +100,15 @@ class Linker:
         """
         if not pairs:
             return []
-        known: dict[str, Profile] = {}
-        for each in (one for two in pairs for one in two):
-            if each.id not in known:
-                known[each.id] = profile(each)
-        ordered = [sorted((left.id, right.id)) for left, right in pairs]
-        rows = [features(known[a], known[b]) for a, b in ordered]
-        chances = self._model(np.array(rows, dtype=np.float32)).astype(float).round(4).tolist()
+        known = profiles(one for two in pairs for one in two)
+        compared = [(known[a], known[b]) for a, b in (pair_of(*two) for two in pairs)]
+        rows = features(compared)
+        chances = self._model(rows).astype(float).round(4)
         found = []
-        for (a, b), (across, within, opposed), row in zip(ordered, chances, rows, strict=True):
-            same = within if _together(known[a], known[b]) else across
+        for two, (across, within, opposed), row in zip(compared, chances.tolist(), rows.tolist(), strict=True):
+            same = within if _together(*two) else across
             if same >= at_least:
-                found.append(Link(a, b, same, opposed, why(known[a], known[b], row)))
+                found.append(Link(two[0].statement.id, two[1].statement.id, same, opposed, why(*two, row)))
         return found
 
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from reportedly.errors import ModelError
+from reportedly.link import stems
 from reportedly.link.vectors import packed, unit
 from reportedly.model.pieces import Ints, Pieces, load_tokenizer, split
 from reportedly.types import Proposition
@@ -97,7 +98,7 @@ class Table:
 
 
 class Encoder:
-    """Makes vectors of statements; the table is loaded when first used."""
+    """Makes vectors and stems of statements; the table is loaded when first used."""
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         """Keep the path of the table."""
@@ -112,12 +113,12 @@ class Encoder:
         return Table.load(self._weights)
 
     def encoded(self, statements: Sequence[Proposition]) -> tuple[Proposition, ...]:
-        """Return the statements with their vectors; those that have one keep it.
+        """Return the statements with their vectors and stems; those that have a vector stay as they are.
 
         A vector depends on its own statement alone. Raises ModelError when the weights are missing or damaged.
         """
-        return tuple(each if each.vector else replace(each, vector=self._vector(each)) for each in statements)
+        return tuple(each if each.vector else self._encoded(each) for each in statements)
 
-    def _vector(self, statement: Proposition) -> bytes:
-        """Return a statement's vector as it is stored."""
-        return packed(self._table(reading(self._tokenizer, statement)), statement)
+    def _encoded(self, statement: Proposition) -> Proposition:
+        vector = packed(self._table(reading(self._tokenizer, statement)), statement)
+        return replace(statement, vector=vector, stems=stems.packed(statement))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from reportedly.link.vectors import meaning
-from reportedly.link.words import STOP, Bag, bag, stem, weigh, weights, words
+from reportedly.link.stems import stems
+from reportedly.link.vectors import meanings
+from reportedly.link.words import Bag, bag, weigh, weights
 from reportedly.types import Act, Proposition
+
+Floats = npt.NDArray[np.float32]
 
 NAMES = (
     "likeness of meaning",
@@ -43,54 +48,63 @@ AHEAD = frozenset({Act.DEMANDS, Act.COMMITS, Act.PREDICTS, Act.THREATENS})
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A statement, made ready for comparing."""
+    """A statement, made ready for comparing; runs: each two stems of its content that follow each other."""
 
     statement: Proposition
-    meaning: np.ndarray
+    meaning: Floats
     content: Bag
     sentence: frozenset[str]
-    title: frozenset[str]
-    runs: frozenset[str]
+    sentence_weight: float
+    title: Bag
+    runs: frozenset[tuple[str, str]]
     actor: frozenset[str]
-    weight: tuple[float, float, float]  # of the stems of content, sentence and title
 
 
-def profile(statement: Proposition) -> Profile:
-    """Return what is compared of a statement, which must have its vector."""
-    stems = [stem(word) for word in words(statement.text) if word not in STOP]
-    content, sentence, title = (bag(text) for text in (statement.text, statement.sentence, statement.title))
+def profiles(statements: Iterable[Proposition]) -> dict[str, Profile]:
+    """Return what is compared of some statements, which must have their vectors, by their ids."""
+    by_id = {each.id: each for each in statements}
+    vectors = meanings([each.vector for each in by_id.values()])
+    return {one: _profile(each, vector) for (one, each), vector in zip(by_id.items(), vectors, strict=True)}
+
+
+def _profile(statement: Proposition, meaning: Floats) -> Profile:
+    own = stems(statement)
     return Profile(
         statement,
-        meaning(statement.vector),
-        content,
-        sentence.stems,
-        title.stems,
-        frozenset(f"{a} {b}" for a, b in itertools.pairwise(stems)),
+        meaning,
+        own.bag,
+        own.sentence,
+        own.sentence_weight,
+        bag(statement.title),
+        frozenset(itertools.pairwise(own.content)),
         bag(statement.actor).stems,
-        (weigh(content.stems), weigh(sentence.stems), weigh(title.stems)),
     )
 
 
-def features(left: Profile, right: Profile) -> list[float]:
-    """Return the numbers that `NAMES` names; they are the same the other way round."""
-    return [*_alike(left, right), *_contents(left, right), *_settings(left, right), *_acts(left, right)]
+def features(pairs: Sequence[tuple[Profile, Profile]]) -> Floats:
+    """Return the numbers, (n, F), that `NAMES` names of some pairs; they are the same the other way round."""
+    rows = [[0.0, *_words(*two), *_numbers(*two), *_settings(*two), *_acts(*two)] for two in pairs]
+    found = np.array(rows, dtype=np.float32).reshape(len(pairs), len(NAMES))
+    if pairs:
+        left, right = (np.stack([two[side].meaning for two in pairs]) for side in (0, 1))
+        found[:, 0] = np.einsum("nd,nd->n", left, right)
+    return found
 
 
-def _alike(left: Profile, right: Profile) -> list[float]:
+def _words(left: Profile, right: Profile) -> list[float]:
     """Return how much the words have in common."""
-    (one, *mine), (other, *theirs) = left.weight, right.weight
+    one, other = left.content.weight, right.content.weight
     common = weigh(left.content.stems & right.content.stems)
-    less, more = sorted((one, other))
+    less, more = (one, other) if one <= other else (other, one)
     return [
-        float(left.meaning @ right.meaning),
         common / math.sqrt(one * other) if common else 0.0,
         common / less if common else 0.0,
         math.log1p(common),
         math.log1p(len(left.runs & right.runs)),
         math.log1p(less),
         math.log1p(more),
-        _share(left.sentence & right.sentence, mine[0] * theirs[0]),
-        _share(left.title & right.title, mine[1] * theirs[1]),
+        _share(left.sentence & right.sentence, left.sentence_weight * right.sentence_weight),
+        _share(left.title.stems & right.title.stems, left.title.weight * right.title.weight),
     ]
 
 
@@ -98,7 +112,7 @@ def _share(common: frozenset[str], product: float) -> float:
     return weigh(common) / math.sqrt(product) if common else 0.0
 
 
-def _contents(left: Profile, right: Profile) -> list[float]:
+def _numbers(left: Profile, right: Profile) -> list[float]:
     """Return what numbers and negations say."""
     numbers = left.content.numbers & right.content.numbers
     both = bool(left.content.numbers and right.content.numbers)
@@ -121,8 +135,11 @@ def _settings(left: Profile, right: Profile) -> list[float]:
 
 def _named(left: Profile, right: Profile) -> float:
     """Return how telling the words of one's actor are that stand in the other's content."""
+    named = left.actor & right.content.stems
+    if not named:
+        return 0.0
     known, unknown = weights()
-    return max((known.get(each, unknown) for each in left.actor & right.content.stems), default=0.0)
+    return max(known.get(each, unknown) for each in named)
 
 
 def _acts(left: Profile, right: Profile) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -55,12 +56,13 @@ DENYING = {
 }
 
 
-def why(left: Profile, right: Profile, row: list[float]) -> str:
+def why(left: Profile, right: Profile, row: Sequence[float]) -> str:
     """Return in words what speaks for two statements being about one proposition, and how they stand to it."""
     found = [f"alike in meaning ({row[_AT['likeness of meaning']]:.2f})"]
     shared = sorted(left.content.stems & right.content.stems)
     if left.runs & right.runs:
-        found.append("both have the words " + ", ".join(f"“{each}”" for each in sorted(left.runs & right.runs)[:3]))
+        runs = sorted(" ".join(two) for two in left.runs & right.runs)
+        found.append("both have the words " + ", ".join(f"“{each}”" for each in runs[:3]))
     elif shared:
         found.append("both speak of " + ", ".join(f"“{each}”" for each in shared[:4]))
     if row[_AT["a number in common"]]:
@@ -72,7 +74,7 @@ def why(left: Profile, right: Profile, row: list[float]) -> str:
     return "; ".join([*found, *_directions(left, right, row)])
 
 
-def _directions(left: Profile, right: Profile, row: list[float]) -> list[str]:
+def _directions(left: Profile, right: Profile, row: Sequence[float]) -> list[str]:
     """Return what the acts and negations say of the sides."""
     acts = [DENYING[each.statement.act] for each in (left, right) if each.statement.act in DENYING]
     if len(acts) == 1:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from reportedly.link.words import STOP, number, overlap, stem, words
+from reportedly.link.stems import stems
+from reportedly.link.words import number, overlap, words
 from reportedly.types import Act, Proposition
 
 ALIKE = 0.6
@@ -49,8 +50,8 @@ def account(statement: Proposition) -> Account:
         value = number(match.group().lower())
         if value is not None and value > 1:
             (rough if _ROUGH.search(text[: match.start()]) else exact).add(value)
-    names = {stem(word) for match in _NAME.findall(text) for word in words(match) if word not in STOP}
-    others = {stem(word) for word in words(text) if word not in STOP and number(word) is None}
+    names = {word.stem for match in _NAME.findall(text) for word in words(match) if word.stem}
+    others = {word.stem for word in words(text) if word.stem and word.number is None}
     return Account(frozenset(names), frozenset(exact), frozenset(rough), frozenset(others - names))
 
 
@@ -61,12 +62,17 @@ def rivals(pairs: Iterable[tuple[Proposition, Proposition]]) -> tuple[tuple[str,
     least 12") rival nothing, nor do statements that deny, demand or predict, nor reports more than `DAYS` apart.
     """
     found = set()
-    told = cache(account)
+    said, told = cache(_said), cache(account)
     for left, right in pairs:
-        why = rivalry(left, right, told)
+        # Most pairs have too little in common for a closer look.
+        why = len(said(left) & said(right)) >= WORDS and rivalry(left, right, told)
         if why:
             found.add((min(left.id, right.id), max(left.id, right.id), why))
     return tuple(sorted(found))
+
+
+def _said(statement: Proposition) -> frozenset[str]:
+    return frozenset(stems(statement).content)
 
 
 def rivalry(left: Proposition, right: Proposition, told: Callable[[Proposition], Account] = account) -> str:

@@ -44,14 +44,17 @@ def vector(stored: bytes) -> Floats:
 def table(stored: Sequence[bytes]) -> Floats:
     """Return unit vectors, (n, SIZE), each as :func:`vector` gives it."""
     whole = b"".join(each or _NONE for each in stored)
-    found = np.frombuffer(whole, dtype=np.float16).reshape(len(stored), SIZE).astype(np.float32)
-    lengths = np.linalg.norm(found, axis=1, keepdims=True)
+    return _units(np.frombuffer(whole, dtype=np.float16).reshape(len(stored), SIZE).astype(np.float32))
+
+
+def meanings(stored: Sequence[bytes]) -> Floats:
+    """Return the parts of vectors that are the encoder's, (n, MEANING), of unit length; nought for none."""
+    return _units(table(stored)[:, :MEANING])
+
+
+def _units(found: Floats) -> Floats:
+    lengths = np.sqrt(np.einsum("nd,nd->n", found, found))[:, None]
     return np.asarray(found / np.where(lengths > 0, lengths, 1), dtype=np.float32)
-
-
-def meaning(stored: bytes) -> Floats:
-    """Return the part of a vector that is the encoder's, (MEANING,), of unit length; nought for none."""
-    return unit(vector(stored)[:MEANING])
 
 
 def unit(found: Floats) -> Floats:

@@ -6,10 +6,11 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,32 +43,49 @@ _FEW = 2.0
 """The weight of a word of which nothing is known is that of one in so many reports."""
 
 
+class Word(NamedTuple):
+    """What is compared of a word: its stem, "" if it says nothing by itself; its value as a number; if it negates."""
+
+    stem: str
+    number: float | None
+    negates: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """What is compared of some words: stems, with numbers as they are; the numbers; how often they negate."""
+    """What is compared of some words: stems, with numbers as they are; how telling they are together (`weigh`); the
+    numbers; how often they negate.
+    """
 
     stems: frozenset[str]
+    weight: float
     numbers: frozenset[float]
     negations: int
 
+    @classmethod
+    def of(cls, found: Sequence[Word]) -> Bag:
+        """Return what is compared of some words."""
+        stems = frozenset([word.stem for word in found if word.stem])
+        numbers = frozenset([word.number for word in found if word.number is not None and word.number != 1])
+        return cls(stems, weigh(stems), numbers, sum([word.negates for word in found]))
 
-def words(text: str) -> list[str]:
-    """Return the words of a text in lower case, without possessive endings."""
-    return [_plain(match) for match in _WORD.findall(text)]
+
+def words(text: str) -> list[Word]:
+    """Return the words of a text, in order."""
+    return [_word(found) for found in _WORD.findall(text)]
 
 
-def _plain(word: str) -> str:
-    low = word.lower().replace("’", "'")
-    return _ENDING.sub("", low) if "'" in low else low
+@lru_cache(maxsize=100_000)
+def _word(found: str) -> Word:
+    low = found.lower().replace("’", "'")
+    plain = _ENDING.sub("", low) if "'" in low else low
+    return Word("" if plain in STOP else stem(plain), number(plain), plain in NEGATIONS or plain.endswith("n't"))
 
 
 @lru_cache(maxsize=10_000)
 def bag(text: str) -> Bag:
     """Return what is compared of a text."""
-    found = words(text)
-    numbers = frozenset(value for word in found if (value := number(word)) is not None and value != 1)
-    negations = sum(word in NEGATIONS or word.endswith("n't") for word in found)
-    return Bag(frozenset(stem(word) for word in found if word not in STOP), numbers, negations)
+    return Bag.of(words(text))
 
 
 def number(word: str) -> float | None:
@@ -80,7 +98,6 @@ def number(word: str) -> float | None:
     return NUMBERS.get(word)
 
 
-@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return a word without the commonest endings: enough to bring together the forms of most verbs and nouns."""
     for ending, least in (("ations", 4), ("ation", 4), ("ings", 4), ("ing", 4), ("ies", 3), ("ers", 4), ("ed", 4)):
@@ -100,10 +117,12 @@ def weights() -> tuple[Mapping[str, float], float]:
     return known, math.log(reports / _FEW)
 
 
-def weigh(stems: Iterable[str]) -> float:
+def weigh(stems: Collection[str]) -> float:
     """Return the weight of some stems together; it depends on no order."""
+    if not stems:
+        return 0.0
     known, unknown = weights()
-    return math.fsum(known.get(each, unknown) for each in stems)
+    return math.fsum([known.get(each, unknown) for each in stems])
 
 
 def overlap(left: frozenset[str], right: frozenset[str]) -> tuple[float, float, float]:

@@ -35,7 +35,8 @@ class Proposition:
     `id`: the statement's; `report`: its report's; `text`: its content's words; `sentence`: the sentences around source,
     cue and content; `actor`: the name of its source as resolved, empty for none; `title` and `published`: the report's.
     `refers`: the id of the statement of the same report that this one denies, repeats or declines on.
-    `vector`: what the reader's network makes of the content, half-precision numbers as bytes.
+    `vector`: what its words mean, half-precision numbers as bytes; `stems`: its words as they are compared, JSON, empty
+    where they are still to be taken apart.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Proposition:
     published: date | None = None
     refers: str = ""
     vector: bytes = b""
+    stems: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,7 @@ def upgrade() -> None:
             "dropped", sa.String(), nullable=False, comment="when a revision without it was known, empty for none"
         ),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.Column("stems", sa.Text(), nullable=False, comment="JSON: its words as they are compared"),
         sa.ForeignKeyConstraint(
             ["report"],
             ["reports.id"],
