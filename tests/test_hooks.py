@@ -118,7 +118,7 @@ def test_what_happens_is_told_signed_and_once(ledger: Ledger, seed: Any, receive
     assert by_kind["report.added"]["given_id"] == "b"
     change = by_kind["claim.changed"]
     assert (change["status"], change["before"]) == ("disputed", "unconfirmed")
-    assert {"who": "Orvane", "why": "asserts it"} in change["because"]
+    assert {"who": "Orvane", "why": "asserted it"} in change["because"]
     assert told(later, clock).sent == 0
 
 

@@ -296,7 +296,7 @@ def test_a_concession_taken_back_is_none_and_a_repetition_concedes_nothing():
 def test_the_reasons_of_a_concession_are_what_was_said_before_and_what_is_said_now():
     found = status(stands_of(("o", "asserts", 1), ("k", "denies", 2), ("k", "confirms", 5)))
     assert found
-    assert found.reasons == (Reason("s1", "denies it; before"), Reason("s2", "confirms it"))
+    assert found.reasons == (Reason("s1", "denied it; before"), Reason("s2", "confirmed it"))
 
 
 # --- rivals, figures, corrections, drops --------------------------------------------------------------------------
@@ -306,7 +306,7 @@ def test_a_rival_account_by_another_side_denies_with_that_reason():
     found = status(stands_of(("a", "asserts", 1), ("b", "asserts", 2, RIVAL)))
     assert found
     assert found.kind == "disputed"
-    assert found.reasons[1] == Reason("s1", "gives a rival account, which denies it")
+    assert found.reasons[1] == Reason("s1", "gave a rival account, which denies it")
 
 
 def test_to_deny_a_rival_says_nothing_and_to_give_it_up_ends_the_dispute():
@@ -319,7 +319,7 @@ def test_to_deny_a_rival_says_nothing_and_to_give_it_up_ends_the_dispute():
 def test_a_later_figure_supersedes_without_denying():
     found = status(stands_of(("a", "asserts", 1), ("b", "asserts", 2, {"supersedes": True, "rival": True})))
     assert found
-    assert (found.kind, found.notes) == ("unconfirmed", (Reason("s1", "gives a later figure, which denies nothing"),))
+    assert (found.kind, found.notes) == ("unconfirmed", (Reason("s1", "gave a later figure, which denies nothing"),))
 
 
 def test_a_correction_withdraws_only_what_its_outlet_alone_carried():
@@ -354,7 +354,7 @@ def test_the_account_that_takes_its_place_in_a_correction_withdraws_the_outlets_
     found = status(stands_of(*told))
     assert found
     assert found.kind == "withdrawn"
-    assert [reason.why for reason in found.reasons][1] == "prints a correction; a source without a name"
+    assert [reason.why for reason in found.reasons][1] == "printed a correction; a source without a name"
     assert kind_of(*told, ("", "asserts", 4, POST)) == "disputed"
 
 

@@ -200,22 +200,22 @@ _SHOWN: dict[StatusKind, frozenset[Mark]] = {
 
 
 _WHY = {
-    StanceKind.ASSERTS: "asserts it",
-    StanceKind.CONFIRMS: "confirms it",
-    StanceKind.REPEATS: "repeats it",
-    StanceKind.DENIES: "denies it",
-    StanceKind.DOUBTS: "doubts it",
-    StanceKind.DECLINES: "does not comment",
-    StanceKind.RETRACTS: "takes back what it said",
+    StanceKind.ASSERTS: "asserted it",
+    StanceKind.CONFIRMS: "confirmed it",
+    StanceKind.REPEATS: "repeated it",
+    StanceKind.DENIES: "denied it",
+    StanceKind.DOUBTS: "doubted it",
+    StanceKind.DECLINES: "did not comment",
+    StanceKind.RETRACTS: "took back what it had said",
 }
 
 
 def _why(stand: Stand) -> str:
-    """Return in words what a statement does, and what to mind about its source."""
+    """Return in words what a statement did, and what to mind about its source; the past fits one source and several."""
     special = (
-        ("prints a correction", corrects(stand)),
-        ("says in the reporter's own words that it could not be verified", stand.caveat),
-        ("gives a rival account, which denies it", stand.rival),
+        ("printed a correction", corrects(stand)),
+        ("said in the reporter's own words that it could not be verified", stand.caveat),
+        ("gave a rival account, which denies it", stand.rival),
         ("could not confirm it", stand.unable),
     )
     does = next((words for words, so in special if so), _WHY[stand.stance])
@@ -226,7 +226,7 @@ def _why(stand: Stand) -> str:
 def _notes(stand: Stand, is_reason: bool, as_of: datetime | None) -> Iterator[str]:
     """Yield what is listed of a statement though it changes no status."""
     if stand.supersedes:
-        yield "gives a later figure, which denies nothing"
+        yield "gave a later figure, which denies nothing"
     elif not is_reason and (corrects(stand) or is_quiet(stand)):
         yield _why(stand)
     if stand.dropped and (as_of is None or stand.dropped <= as_of):
