@@ -1,7 +1,7 @@
 """`python -m bench.feeds`: a thousand feeds with nothing new in one pass, ours beside feedparser and httpx in a loop.
 
-A server in a process of its own answers for a thousand names, each after a while, as the network would. Ours asks each
-site for its robots.txt as well, as the first pass after a start does, and notes every look in the ledger. Three cases:
+A server in a process of its own answers for a thousand names, each after a while, as the network would. Ours knows what
+each site's robots.txt said at an earlier pass of the day, and notes every look in the ledger. Three cases:
 feeds that say by an ETag that nothing has changed; feeds that come again but for when they were made; and feeds in
 which counts of comments differ, which are parsed and compared entry by entry. The loop keeps nothing and compares
 nothing; it asks the same server for the same feeds, one after the other.

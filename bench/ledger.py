@@ -48,8 +48,10 @@ ALIKE = 0.35
 linked, as few of them are on one claim.
 """
 RATIO = "adding to reading, ratio at"
-WARM = 20
-"""Reports that are added to a ledger that was there before time is taken: the first reads the weeks before it."""
+WARM = 100
+"""Reports that are added to a ledger that was there before time is taken: the first reads the weeks before it, and the
+next ones pages of a file that nobody has looked at lately.
+"""
 
 STEPS = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 """Reports after which the cost of adding is told."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,10 +13,13 @@ from hypothesis import strategies as st
 
 from reportedly.link import Linker
 from reportedly.link.clustering import MERGED, cluster, suggestions
-from reportedly.link.index import Index
+from reportedly.link.features import features, profiles
+from reportedly.link.index import OFF, Index
+from reportedly.link.products import products, quantised
 from reportedly.link.propositions import Source, propositions
 from reportedly.link.rivals import rivals
 from reportedly.link.stance import stances
+from reportedly.link.stems import packed
 from reportedly.link.vectors import vector
 from reportedly.pipeline import Reader
 from reportedly.types import Act, Link, Proposition, StanceKind
@@ -85,6 +89,15 @@ def test_vectors_are_of_unit_length_and_depend_on_their_statement_alone(linker: 
     assert np.linalg.norm(vector(together.vector)) == pytest.approx(1, abs=1e-3)
     assert not vector(b"").any()
     assert linker.encoded([together])[0] is together
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80), st.sampled_from(Act))
+def test_stems_that_were_kept_compare_as_the_words_themselves(one: str, other: str, sentence: str, act: Act):
+    mine, theirs = Proposition("a", "r", one, sentence, act), Proposition("b", "s", other, sentence, Act.ASSERTS)
+    fresh, kept = ([replace(each, stems=made(each)) for each in (mine, theirs)] for made in (lambda _: "", packed))
+    rows = [features([(found["a"], found["b"])]) for found in map(profiles, (fresh, kept))]
+    assert rows[0].tolist() == rows[1].tolist()
+    assert rivals([tuple(fresh)]) == rivals([tuple(kept)])
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u2603", "x" * 5000, "very long " * 400])
@@ -210,6 +223,19 @@ def test_accounts_that_differ_in_a_figure_or_a_name_alone_are_rivals(one: str, o
 def test_a_denial_is_no_rival_account():
     pair = statement("a", RIVAL[0][0]), statement("b", RIVAL[0][1], Act.DENIES)
     assert rivals([pair]) == ()
+
+
+def test_products_of_bytes_are_about_right_and_depend_on_the_two_alone():
+    rng = np.random.default_rng(3)
+    vectors = (rng.standard_normal((400, 384)) * rng.uniform(0.1, 3, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows, steps = quantised(vectors)
+    sums, own = products(rows, vectors[:16])
+    assert np.abs(sums * steps[:, None] * own - vectors @ vectors[:16].T).max() < OFF
+    alone, _ = products(rows[7:8], vectors[3:4])
+    assert alone == sums[7, 3]
+    nought, _ = quantised(np.zeros((1, 384), dtype=np.float32))
+    assert not products(nought, vectors[:2])[0].any()
 
 
 def test_an_index_finds_what_is_near_and_nothing_else():

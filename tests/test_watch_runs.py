@@ -15,7 +15,7 @@ import anyio
 import pytest
 from ledgers import SAMPLES, contents, run
 from sites import HERE, Site, served
-from watching import QUICK, TEXT, dripping, feed, item, page, rss, watch
+from watching import OTHER, QUICK, TEXT, dripping, feed, item, page, rss, watch
 
 from reportedly import open_ledger
 from reportedly.keeping import Ledger
@@ -117,6 +117,32 @@ def test_the_plan_says_when_pages_are_fetched_again(site: Site, ledger: Ledger):
     anyio.run(Watch(ledger, plan=Plan(rechecks=()), allowed=[HERE], pace=QUICK).run, True)
     with engine.reading_engine(ledger.path).connect() as connection:
         assert connection.exec_driver_sql("SELECT ended, due FROM pages").all() == [("done", None)]
+
+
+def test_what_robots_may_fetch_is_asked_for_once_a_day_however_many_runs_there_are(site: Site, ledger: Ledger):
+    site.pages |= {"/feed": rss(item(site.at("/a"))), "/a": (200, {}, page(TEXT))}
+    site.pages |= {"/robots.txt": (200, {"content-type": "text/plain"}, b"User-agent: *\nDisallow: /a")}
+
+    def looked() -> tuple[list[str], int]:
+        before = len(site.paths())
+        events = watch(ledger, feed(site.at("/feed")), again=True)
+        return [event.got for event in events if event.what == "page"], site.paths()[before:].count("/robots.txt")
+
+    def change(statement: str) -> None:
+        with engine.writing_engine(ledger.path).begin() as connection:
+            connection.exec_driver_sql(statement)
+
+    assert looked() == (["blocked"], 1)
+    site.pages["/robots.txt"] = (404, {}, b"")
+    site.pages["/feed"] = rss(item(site.at("/a")), item(site.at("/a/b")))
+    assert looked() == (["blocked"], 0)  # by what it was told before
+    change("UPDATE rules SET at = '2020-01-01T00:00:00Z'")
+    site.pages["/feed"] = rss(item(site.at("/a/c")))
+    site.pages["/a/c"] = (200, {}, page(OTHER))
+    assert looked() == (["new"], 1)
+    change("UPDATE rules SET text = x'00'")  # damaged, and so asked for anew
+    assert looked()[1] == 1
+    assert looked()[1] == 0
 
 
 def test_one_process_watches_at_a_time(site: Site, tmp_path: Path):

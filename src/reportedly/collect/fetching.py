@@ -36,7 +36,7 @@ from reportedly.collect.addresses import Target, origin
 from reportedly.collect.clock import Clock, SystemClock
 from reportedly.collect.guard import ANYWHERE, Guard, Network, Resolver, system_resolver
 from reportedly.collect.responses import PERMANENT, WAIT_AT_MOST, Answer, Passing, answer, failure
-from reportedly.collect.robots import Rules
+from reportedly.collect.robots import Notebook, Rules
 from reportedly.errors import AddressRefused, PageRefused, RobotsRefused, Unreachable, WebError
 
 REDIRECTS_AT_MOST = 10
@@ -177,7 +177,11 @@ class Fetcher:
         pace: Pace | None = None,
         clock: Clock | None = None,
     ) -> None:
-        """Keep how to fetch. allowed: networks that may be connected to besides the public internet."""
+        """Keep how to fetch. allowed: networks that may be connected to besides the public internet.
+
+        `notebook`: where what sites allow is kept for the next fetcher, nowhere unless it is set.
+        """
+        self.notebook: Notebook | None = None
         self._guard = Guard(ANYWHERE if allow_private else allowed, resolver)
         self._pace = pace or Pace()
         self._clock = clock or SystemClock()
@@ -238,7 +242,8 @@ class Fetcher:
         async with site.lane:
             last = _MISSING_LAST if site.rules and site.rules.missing else _RULES_LAST
             if site.rules is None or self._clock.seconds() - site.read > last:
-                site.rules, site.read = await self._rules(url), self._clock.seconds()
+                site.rules, age = await self._learnt(url)
+                site.read = self._clock.seconds() - age
         missing = site.rules.missing
         if isinstance(missing, Unreachable):
             raise Unreachable(missing.what, advice=missing.advice)
@@ -248,6 +253,17 @@ class Fetcher:
             raise refused
         if not site.rules.allow(str(url)):
             raise RobotsRefused("the site does not let robots fetch the page (robots.txt)")
+
+    async def _learnt(self, url: httpx2.URL) -> tuple[Rules, float]:
+        """Return a site's rules, and how many seconds old they are: those that were kept, if young enough, or anew."""
+        kept = await self.notebook.rules(origin(url)) if self.notebook else None
+        age = (self._clock.now() - kept[0]).total_seconds() if kept else -1.0
+        if kept and 0 <= age <= _RULES_LAST:
+            return robots.rules(kept[1]), age
+        found = await self._rules(url)
+        if self.notebook and not found.missing:
+            await self.notebook.keep_rules(origin(url), self._clock.now(), found.text)
+        return found, 0.0
 
     async def _rules(self, url: httpx2.URL) -> Rules:
         """Return a site's rules: all is allowed where it has none, nothing where they cannot be had (RFC 9309)."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from protego import Protego
 
@@ -23,10 +25,14 @@ _AGENT = re.compile(r"\s*user[- ]?agent\b[\s:]*(.*)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a site allows: all of it, what its robots.txt says, or, where that cannot be had, nothing."""
+    """What a site allows: all of it, what its robots.txt says, or, where that cannot be had, nothing.
+
+    `text`: the robots.txt, empty where there is none.
+    """
 
     parsed: Protego | None = None
     missing: WebError | None = None
+    text: bytes = b""
 
     def allow(self, url: str) -> bool:
         """Return whether a page may be fetched."""
@@ -40,10 +46,21 @@ class Rules:
         return min(asked or 0.0, DELAY_AT_MOST)
 
 
+class Notebook(Protocol):
+    """Where a fetcher keeps what sites allow for the next one."""
+
+    async def rules(self, site: str) -> tuple[datetime, bytes] | None:
+        """Return the robots.txt that was read last at a site, an origin, and when; None where none was."""
+
+    async def keep_rules(self, site: str, at: datetime, text: bytes) -> None:
+        """Keep the robots.txt of a site, empty where it has none."""
+
+
 def rules(body: bytes) -> Rules:
     """Return what a robots.txt says."""
-    text = body[:ROBOTS_BYTES_AT_MOST].decode("utf-8", "replace").removeprefix("\ufeff")
-    return Rules(Protego.parse("\n".join(map(_ours, text.splitlines()))))
+    kept = body[:ROBOTS_BYTES_AT_MOST]
+    text = kept.decode("utf-8", "replace").removeprefix("\ufeff")
+    return Rules(Protego.parse("\n".join(map(_ours, text.splitlines()))), text=kept) if kept else Rules()
 
 
 def _ours(line: str) -> str:

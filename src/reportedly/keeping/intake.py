@@ -177,6 +177,11 @@ class Intake:
         with self._asking() as connection:
             return watching.page_at(connection, address)
 
+    def rules(self, site: str) -> tuple[datetime, bytes] | None:
+        """Return the robots.txt that was read last at a site, empty for none, and when; None where it never was."""
+        with self._asking() as connection:
+            return watching.rules(connection, site)
+
     # --- noting -----------------------------------------------------------------------------------------------
 
     def looked(
@@ -205,6 +210,11 @@ class Intake:
         with self._noting() as connection:
             watching.put_page(connection, page)
             watching.note(connection, (look,) if look else ())
+
+    def keep_rules(self, site: str, at: datetime, text: bytes) -> None:
+        """Keep the robots.txt of a site in the place of an earlier one."""
+        with self._noting() as connection:
+            watching.keep_rules(connection, site, at, text)
 
     def noted(self, seen: Sighting, looks: Sequence[Fetch]) -> None:
         """Note a file that was taken from a folder, and what became of each report in it."""

@@ -14,6 +14,7 @@ from reportedly.ledger import schema
 from reportedly.ledger.decisions import ReviewKind
 from reportedly.ledger.names import name_key
 from reportedly.ledger.paging import ALL, Page, paged
+from reportedly.ledger.shapes import actor_of, all_actors
 from reportedly.ledger.views import ActorView, Hit
 from reportedly.ledger.words import query
 
@@ -45,26 +46,24 @@ _ID = re.compile("[0-9a-f]{16}")
 
 def actors(connection: Connection, page: Page = ALL) -> Iterator[ActorView]:
     """Yield the actors, those with most statements first. Pages go on after `statements`, `name` and `id`."""
-    columns = [ACTOR.c[name] for name in ("id", "name", "kind", "speaks_for", "statements")]
-    query = paged(select(*columns), page, (ACTOR.c.statements, True), (ACTOR.c.name, False), (ACTOR.c.id, False))
+    query = paged(all_actors(), page, (ACTOR.c.statements, True), (ACTOR.c.name, False), (ACTOR.c.id, False))
     for row in connection.execute(query):
-        yield ActorView(**row._mapping)
+        yield actor_of(row)
 
 
 def actors_named(connection: Connection, name: str) -> list[ActorView]:
     """Return the actors with an id or name, those with most statements first; for the id of one that people merged
     with another, that other. Raises NotInLedger.
     """
-    columns = [ACTOR.c[each] for each in ("id", "name", "kind", "speaks_for", "statements")]
     named = select(NAME.c.actor).where(NAME.c.key == name_key(name))
     which = (ACTOR.c.id == name) | ACTOR.c.id.in_(named)
-    query = select(*columns).order_by(ACTOR.c.statements.desc(), ACTOR.c.id)
+    query = all_actors().order_by(ACTOR.c.statements.desc(), ACTOR.c.id)
     found = connection.execute(query.where(which)).all()
     if not found and (other := merged(connection, name)):
         found = connection.execute(query.where(ACTOR.c.id == other)).all()
     if not found:
         raise NotInLedger(f"there is no actor {name[:60]!r}")
-    return [ActorView(**row._mapping) for row in found]
+    return [actor_of(row) for row in found]
 
 
 def merged(connection: Connection, identifier: str) -> str | None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, and_, case, or_, select, tuple_
 from reportedly.errors import BadQuery
 from reportedly.ledger import schema, tales
 from reportedly.ledger.boards import of_story
-from reportedly.ledger.shapes import CLAIM_FIELDS, all_reports, claim_of, report_of
+from reportedly.ledger.shapes import CLAIM_FIELDS, actor_of, all_actors, all_reports, claim_of, report_of
 from reportedly.ledger.views import ActorView, Change, ClaimView, ReportView, StoryView
 from reportedly.types import Reason, StatusKind, Verdict
 
@@ -139,15 +139,14 @@ def reports(connection: Connection, place: str, limit: int) -> list[ReportView]:
 
 def actors(connection: Connection, start: int, limit: int) -> list[ActorView]:
     """Return some actors that have made statements, those with most first."""
-    columns = [ACTOR.c[name] for name in ("id", "name", "kind", "speaks_for", "statements")]
     ordered = (
-        select(*columns)
+        all_actors()
         .where(ACTOR.c.statements > 0)
         .order_by(ACTOR.c.statements.desc(), ACTOR.c.id)
         .limit(limit)
         .offset(start)
     )
-    return [ActorView(**row._mapping) for row in connection.execute(ordered)]
+    return [actor_of(row) for row in connection.execute(ordered)]
 
 
 def renamed(found: list[ActorView], names: dict[str, str]) -> list[ActorView]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from reportedly.ledger import schema
 from reportedly.ledger.names import name_key
 from reportedly.ledger.parts import rows
+from reportedly.ledger.shapes import actor_of, all_actors
 from reportedly.ledger.views import ActorView
 
 OWN, REPORT, STATEMENT = schema.report_actors, schema.reports, schema.statements
@@ -48,12 +49,11 @@ def of(connection: Connection, actor: str, limit: int) -> Iterator[Mention]:
 def alike(connection: Connection, names: Iterable[str], actor: str, limit: int) -> list[ActorView]:
     """Return the actors that have one of some names, but one, those with most statements first."""
     keys = {name_key(name) for name in names}
-    columns = [ACTOR.c[each] for each in ("id", "name", "kind", "speaks_for", "statements")]
-    query = select(*columns, NAME.c.key).join(NAME, NAME.c.actor == ACTOR.c.id).where(ACTOR.c.statements > 0)
+    query = all_actors().add_columns(NAME.c.key).join(NAME, NAME.c.actor == ACTOR.c.id).where(ACTOR.c.statements > 0)
     found: dict[str, ActorView] = {}
     for row in rows(connection, query, NAME.c.key, keys, order=ACTOR.c.id):
         if row.id != actor:
-            found[row.id] = ActorView(row.id, row.name, row.kind, row.speaks_for, row.statements)
+            found[row.id] = actor_of(row)
     return sorted(found.values(), key=lambda one: (-one.statements, one.id))[:limit]
 
 

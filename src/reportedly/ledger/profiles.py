@@ -13,7 +13,16 @@ from sqlalchemy import Connection, Select, func, select, union_all
 from reportedly.ledger import schema
 from reportedly.ledger.finding import merged
 from reportedly.ledger.parts import rows
-from reportedly.ledger.shapes import CLAIM_FIELDS, all_statements, claim_beside, claim_of, claim_of_beside, statement_of
+from reportedly.ledger.shapes import (
+    CLAIM_FIELDS,
+    actor_of,
+    all_actors,
+    all_statements,
+    claim_beside,
+    claim_of,
+    claim_of_beside,
+    statement_of,
+)
 from reportedly.ledger.views import ActorView, ClaimView, StatementView
 from reportedly.types import Act, StanceKind, StatusKind
 
@@ -101,16 +110,14 @@ def silences(
 
 def speaking(connection: Connection, identifier: str) -> list[ActorView]:
     """Return the actors that speak for one, those with most statements first."""
-    columns = [ACTOR.c[name] for name in ("id", "name", "kind", "speaks_for", "statements")]
-    query = select(*columns).where(ACTOR.c.speaks_for == identifier)
+    query = all_actors().where(ACTOR.c.speaks_for == identifier)
     ordered = query.order_by(ACTOR.c.statements.desc(), ACTOR.c.id).limit(SPOKESPEOPLE_AT_MOST)
-    return [ActorView(**row._mapping) for row in connection.execute(ordered)]
+    return [actor_of(row) for row in connection.execute(ordered)]
 
 
 def by_ids(connection: Connection, ids: Collection[str]) -> dict[str, ActorView]:
     """Return some actors (ids), by id; those that are not there are left out."""
-    query = select(*(ACTOR.c[name] for name in ("id", "name", "kind", "speaks_for", "statements")))
-    return {row.id: ActorView(**row._mapping) for row in rows(connection, query, ACTOR.c.id, ids)}
+    return {row.id: actor_of(row) for row in rows(connection, all_actors(), ACTOR.c.id, ids)}
 
 
 def by_id(connection: Connection, identifier: str) -> ActorView | None:

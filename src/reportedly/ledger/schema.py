@@ -1,5 +1,5 @@
-"""The tables. Captures, reports, reviews, sightings and fetches are only ever added to; sources and pages hold what
-is looked at next; all others are derived and can be rebuilt.
+"""The tables. Captures, reports, reviews, sightings and fetches are only ever added to; sources, pages and rules
+hold what is looked at next; all others are derived and can be rebuilt.
 
 Times are text, ISO 8601 in UTC to the second ("2024-05-07T07:45:00Z"), which sorts as time does in every database.
 `migrations/` makes these tables; a test compares the two.
@@ -139,6 +139,14 @@ fetches = Table(
     Column("report", String, nullable=False, comment="id of the report, empty for none"),
     Index("ix_fetches_source", "source", "page", "at"),
     Index("ix_fetches_host", "host", "page", "at"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("site", Text, primary_key=True, comment="scheme, host and port"),
+    Column("at", String, nullable=False),
+    Column("text", LargeBinary, nullable=False, comment="its robots.txt, packed; of nothing where it has none"),
 )
 
 readings = Table(

@@ -9,7 +9,7 @@ from sqlalchemy import Select, case, func, select
 
 from reportedly.ledger import schema
 from reportedly.ledger.tales import OPENING, first_line
-from reportedly.ledger.views import ClaimView, Position, ReportView, StatementView
+from reportedly.ledger.views import ActorView, ClaimView, Position, ReportView, StatementView
 from reportedly.types import Act, Distance, StanceKind, StatusKind, Verdict
 
 CLAIM, STATEMENT, REPORT = schema.claims, schema.statements, schema.reports
@@ -34,6 +34,19 @@ def claim_of_beside(row: Any) -> ClaimView:
     """Return the claim in a row of something else, that has :func:`claim_beside`."""
     found = {name: row._mapping[f"claim_{name}"] for name in CLAIM_FIELDS}
     return ClaimView(**{**found, "status": StatusKind(found["status"])})
+
+
+def all_actors() -> Select[Any]:
+    """Return the query of all canonical actors."""
+    return select(*[ACTOR.c[name] for name in _ACTOR])
+
+
+_ACTOR = ("id", "name", "kind", "speaks_for", "statements")
+
+
+def actor_of(row: Any) -> ActorView:
+    """Return the actor in a row of :func:`all_actors`."""
+    return ActorView(**{name: row._mapping[name] for name in _ACTOR})
 
 
 def all_statements() -> Select[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +14,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, 
 
 from reportedly.ledger import schema
 from reportedly.ledger.moments import moment, stamp
-from reportedly.ledger.packing import as_json
+from reportedly.ledger.packing import as_json, inflate
 from reportedly.ledger.parts import rows
 from reportedly.ledger.sourcing import value as source_of
 from reportedly.types import Fetch, Given, Page, Sighting, Source, Verdict, host_of
@@ -207,6 +209,26 @@ def edits(connection: Connection, host: str) -> tuple[int, int]:
     latest = select(FETCH.c.got).where(which).order_by(FETCH.c.at.desc()).limit(_ROOM)
     found = connection.execute(latest).scalars().all()
     return sum(got == "changed" for got in found), len(found)
+
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+
+def rules(connection: Connection, site: str) -> tuple[datetime, bytes] | None:
+    """Return the robots.txt that was read last at a site, empty for none, and when; None where it never was."""
+    row = connection.execute(_RULES, {"site": site}).first()
+    with suppress(ValueError):  # what is damaged is asked for anew
+        return (moment(row.at), inflate(row.text)) if row is not None else None
+    return None
+
+
+def keep_rules(connection: Connection, site: str, at: datetime, text: bytes) -> None:
+    """Keep the robots.txt of a site in the place of an earlier one."""
+    connection.execute(_KEEP_RULES, {"site": site, "at": stamp(at), "text": zlib.compress(text)})
+
+
+_RULES = select(schema.rules.c.at, schema.rules.c.text).where(schema.rules.c.site == bindparam("site"))
+_KEEP_RULES = insert(schema.rules).prefix_with("OR REPLACE")
 
 
 # --- reports ----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from random import Random
 from typing import ParamSpec, TypeVar, cast
@@ -99,6 +100,14 @@ class Desk:
             except LedgerBusy as error:
                 self.note(f"waiting for the ledger: {error.what}")
                 await self.clock.sleep(_BUSY_WAIT)
+
+    async def rules(self, site: str) -> tuple[datetime, bytes] | None:
+        """Return what is kept of a site's robots.txt: see :class:`reportedly.collect.robots.Notebook`."""
+        return await self.noted(self.intake.rules, site)
+
+    async def keep_rules(self, site: str, at: datetime, text: bytes) -> None:
+        """Keep a site's robots.txt."""
+        await self.noted(self.intake.keep_rules, site, at, text)
 
     def chance(self) -> float:
         """Return a random number from 0 to 1."""

@@ -81,6 +81,7 @@ class Watch:
             async with Fetcher(clock=self._clock, **self._web) as fetcher:
                 intake = self._ledger.intake
                 self._desk = Desk(intake, fetcher, self._clock, self._plan, self._random, self._tell)
+                fetcher.notebook = self._desk
                 async with anyio.create_task_group() as group:
                     self._scope = group.cancel_scope
                     await self._loop(group, once)

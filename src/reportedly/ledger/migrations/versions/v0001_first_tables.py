@@ -434,6 +434,15 @@ def upgrade() -> None:
     op.create_index("ix_fetches_host", "fetches", ["host", "page", "at"], unique=False)
     op.create_index("ix_fetches_source", "fetches", ["source", "page", "at"], unique=False)
     op.create_table(
+        "rules",
+        sa.Column("site", sa.Text(), nullable=False, comment="scheme, host and port"),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column(
+            "text", sa.LargeBinary(), nullable=False, comment="its robots.txt, packed; of nothing where it has none"
+        ),
+        sa.PrimaryKeyConstraint("site"),
+    )
+    op.create_table(
         "pages",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("address", sa.Text(), nullable=False, comment="as the source has it"),
