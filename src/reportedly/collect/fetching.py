@@ -255,30 +255,38 @@ class Fetcher:
             raise RobotsRefused("the site does not let robots fetch the page (robots.txt)")
 
     async def _learnt(self, url: httpx2.URL) -> tuple[Rules, float]:
-        """Return a site's rules, and how many seconds old they are: those that were kept, if young enough, or anew."""
+        """Return a site's rules, those that were kept if they are young enough, and how many seconds old they are.
+
+        All is allowed where it has none, nothing where they cannot be had (RFC 9309).
+        """
         kept = await self.notebook.rules(origin(url)) if self.notebook else None
         age = (self._clock.now() - kept[0]).total_seconds() if kept else -1.0
         if kept and 0 <= age <= _RULES_LAST:
             return robots.rules(kept[1]), age
-        found = await self._rules(url)
-        if self.notebook and not found.missing:
-            await self.notebook.keep_rules(origin(url), self._clock.now(), found.text)
-        return found, 0.0
+        text = await self._robots(url)
+        if isinstance(text, WebError):
+            return Rules(missing=text), 0.0
+        if self.notebook:
+            await self.notebook.keep_rules(origin(url), self._clock.now(), text)
+        return robots.rules(text), 0.0
 
-    async def _rules(self, url: httpx2.URL) -> Rules:
-        """Return a site's rules: all is allowed where it has none, nothing where they cannot be had (RFC 9309)."""
+    async def _robots(self, url: httpx2.URL) -> bytes | WebError:
+        """Return a site's robots.txt, empty where it has none, or why it cannot be had (RFC 9309).
+
+        Raises AddressRefused where the site itself may not be asked.
+        """
         at = url.copy_with(raw_path=b"/robots.txt")
         try:
             for _ in range(ROBOTS_REDIRECTS_AT_MOST + 1):
                 found = await self._tried(at, None, httpx2.Cookies())
                 if found.target is None:
-                    return Rules() if found.status >= 400 else robots.rules(found.body)
+                    return b"" if found.status >= 400 else found.body[: robots.ROBOTS_BYTES_AT_MOST]
                 at = found.target
         except WebError as error:
             if isinstance(error, AddressRefused) and origin(at) == origin(url):
                 raise
-            return Rules(missing=error)
-        return Rules()
+            return error
+        return b""
 
     def _site(self, url: httpx2.URL) -> _Site:
         site = self._sites.setdefault(origin(url), _Site())

@@ -25,14 +25,10 @@ _AGENT = re.compile(r"\s*user[- ]?agent\b[\s:]*(.*)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a site allows: all of it, what its robots.txt says, or, where that cannot be had, nothing.
-
-    `text`: the robots.txt, empty where there is none.
-    """
+    """What a site allows: all of it, what its robots.txt says, or, where that cannot be had, nothing."""
 
     parsed: Protego | None = None
     missing: WebError | None = None
-    text: bytes = b""
 
     def allow(self, url: str) -> bool:
         """Return whether a page may be fetched."""
@@ -57,10 +53,9 @@ class Notebook(Protocol):
 
 
 def rules(body: bytes) -> Rules:
-    """Return what a robots.txt says."""
-    kept = body[:ROBOTS_BYTES_AT_MOST]
-    text = kept.decode("utf-8", "replace").removeprefix("\ufeff")
-    return Rules(Protego.parse("\n".join(map(_ours, text.splitlines()))), text=kept) if kept else Rules()
+    """Return what a robots.txt says; an empty one allows everything."""
+    text = body[:ROBOTS_BYTES_AT_MOST].decode("utf-8", "replace").removeprefix("\ufeff")
+    return Rules(Protego.parse("\n".join(map(_ours, text.splitlines())))) if text else Rules()
 
 
 def _ours(line: str) -> str:
