@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportedly.link.actors import Named, canonical, concerned, facts, keys
+from reportedly.link.actors import Named, canonical, concerned, keys
 from reportedly.types import ActorKind as Kind
 
 DAY = date(2031, 5, 1)
@@ -299,18 +299,6 @@ def test_only_those_concerned_change(known, new):
     assert placed == {id_: each.actor for id_, each in whole.placed.items()}
     for id_ in {each.actor for each in part.placed.values()}:
         assert part.actors[id_] == whole.actors[id_]
-
-
-@settings(max_examples=150, deadline=None)
-@given(FEW, NAMED)
-def test_known_facts_move_nobody(known, new):
-    twins = [each for each in known if facts(each) and facts(each) == facts(new)]
-    known = [each for each in known if each.report != new.report or each.kind is UNNAMED]
-    found, before = canonical([*known, new]), canonical(known)
-    for twin in twins:
-        if twin in known:
-            assert found.placed[new.id].actor == found.placed[twin.id].actor
-            assert all(found.placed[id_].actor == each.actor for id_, each in before.placed.items())
 
 
 @settings(max_examples=60, deadline=None)

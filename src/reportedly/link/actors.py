@@ -7,7 +7,6 @@ Interface::
     Named(report, name, kind, published, description, speaks_for, aliases, publisher)   one actor of one report
     canonical(named, together=(), apart=()) → Actors     .actors, and .placed: which actor each Named is, and why
     keys(named)                                          by which a database finds the few that are concerned
-    facts(named)                                         equal for names that need no new look at the others
     concerned(new, fetch, partners)                      all Named to pass to `canonical` when some are added
 
 A pure function of the set of what it is given: the order never matters, and duplicates don't. What becomes of a Named
@@ -23,15 +22,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 
-from reportedly.link.actors_candidates import ranks
 from reportedly.link.actors_groups import Groups
-from reportedly.link.actors_names import middles
 from reportedly.link.actors_profiles import profiled
 from reportedly.link.actors_rows import expanded, rows_of
-from reportedly.link.actors_values import Actors, CanonicalActor, Named, Placed, Role, hashed
+from reportedly.link.actors_values import Actors, CanonicalActor, Named, Placed, Role
 from reportedly.types import ActorKind
 
-__all__ = ["Actors", "CanonicalActor", "Named", "Placed", "Role", "canonical", "concerned", "expanded", "facts", "keys"]
+__all__ = ["Actors", "CanonicalActor", "Named", "Placed", "Role", "canonical", "concerned", "expanded", "keys"]
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -49,20 +46,6 @@ def keys(named: Named) -> tuple[str, ...]:
     rows = rows_of(expanded([named])).values()
     told = [row for row in rows if not (row.implied and row.kind is ActorKind.STATE)]
     return tuple(sorted({block for row in told for block in row.sign.blocks}))
-
-
-def facts(named: Named) -> str:
-    """Return a hash of all that a full name tells others, "" for a name that is not full.
-
-    A Named of a new report whose facts another Named has already, one that no decision is about, is that one's actor,
-    and changes no other placement: a database need not place the hundred thousand others of that actor anew, but only
-    the short names of the same report.
-    """
-    (row,) = (each for each in rows_of(expanded([named])).values() if each.id == named.id)
-    if not row.sign.label:
-        return ""
-    middle = middles(row.sign.person) if row.sign.person else ""
-    return hashed(row.sign.label, middle, *row.sign.blocks, str(row.female), *sorted(ranks(row)))
 
 
 def concerned(
