@@ -35,8 +35,15 @@ def watched(page: Any) -> list[str]:
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: wrong.append(f"{request.url}: {request.failure}"))
+    page.on(
+        "requestfailed", lambda request: None if _left(request) else wrong.append(f"{request.url}: {request.failure}")
+    )
     return wrong
+
+
+def _left(request: Any) -> bool:
+    """Tell whether the browser gave up a request itself, as it does for pictures of a page that it leaves."""
+    return request.failure == "net::ERR_ABORTED" and request.resource_type in ("image", "other")
 
 
 def violations(page: Any) -> list[str]:
