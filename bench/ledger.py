@@ -195,7 +195,8 @@ def fill(path: Path, reports: int, texts: list[str], a_day: int = A_DAY, onto: i
     writer, deriver = engine.writing_engine(path), Deriver("bench")
     with writer.connect() as connection:
         there = connection.execute(select(func.count()).select_from(schema.reports)).scalar_one()
-    spent, since, words = 0.0, 0, vocabulary(texts)
+    warm = WARM if onto else 0
+    spent, since, words = 0.0, warm, vocabulary(texts)
     for n, (names, one) in itertools.islice(enumerate(turns(known)), onto, onto + reports):
         published = START + n * timedelta(days=1) / a_day
         capture, (report, propositions) = again(one, n + 1, names, published, words)
@@ -203,9 +204,9 @@ def fill(path: Path, reports: int, texts: list[str], a_day: int = A_DAY, onto: i
         with writer.begin() as connection:
             add(connection, deriver, capture, report, propositions)
         done = n + 1 - onto
-        spent += (time.process_time() - start) if done > (WARM if onto else 0) else 0.0
-        if there + done in STEPS or (onto and done == reports):
-            cost = 1000 * spent / (done - max(since, WARM if onto else 0))
+        spent += time.process_time() - start if done > warm else 0.0
+        if done > warm and (there + done in STEPS or (onto and done == reports)):
+            cost = 1000 * spent / (done - since)
             figures[f"adding the last of {there + done} reports, ms each"] = cost
             figures[f"{RATIO} {there + done}"] = (reading + encoding + cost) / reading
             print({name: round(value, 3) for name, value in figures.items() if str(there + done) in name}, flush=True)

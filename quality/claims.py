@@ -21,7 +21,7 @@ from reportedly.link import Linker
 from reportedly.link.clustering import cluster
 from reportedly.link.propositions import propositions
 from reportedly.link.stance import stances
-from reportedly.link.vectors import vector
+from reportedly.link.vectors import table
 from reportedly.resolve.statements import Context, resolve
 from reportedly.types import Link, Proposition, Stance
 from training.link_data import GoldReader, name_of, source_of
@@ -94,7 +94,7 @@ def by_vectors(linker: Linker) -> Callable[[Sequence[Proposition]], list[Link]]:
     """Return what links statements whose vectors are alike."""
 
     def find(statements: Sequence[Proposition]) -> list[Link]:
-        vectors = np.stack([vector(each.vector) for each in linker.encoded(statements)])
+        vectors = table([each.vector for each in linker.encoded(statements)])
         return _near(statements, vectors @ vectors.T, VECTORS_AT)
 
     return find

@@ -42,8 +42,8 @@ def watched(page: Any) -> list[str]:
 
 
 def _left(request: Any) -> bool:
-    """Tell whether the browser gave up a request itself, as it does for pictures of a page that it leaves."""
-    return request.failure == "net::ERR_ABORTED" and request.resource_type in ("image", "other")
+    """Tell whether the browser gave up its own request for the icon of a page, as it does when it leaves that."""
+    return request.failure == "net::ERR_ABORTED" and request.url.endswith("/static/icon.svg")
 
 
 def violations(page: Any) -> list[str]:

@@ -20,7 +20,7 @@ from reportedly.link.propositions import Source, propositions
 from reportedly.link.rivals import rivals
 from reportedly.link.stance import stances
 from reportedly.link.stems import packed
-from reportedly.link.vectors import vector
+from reportedly.link.vectors import table
 from reportedly.pipeline import Reader
 from reportedly.types import Act, Link, Proposition, StanceKind
 
@@ -86,8 +86,8 @@ def test_a_statement_that_refers_to_another_is_its_candidate(linker: Linker):
 def test_vectors_are_of_unit_length_and_depend_on_their_statement_alone(linker: Linker):
     together, alone = linker.encoded(SAME)[1], linker.encoded(SAME[1:2])[0]
     assert together.vector == alone.vector
-    assert np.linalg.norm(vector(together.vector)) == pytest.approx(1, abs=1e-3)
-    assert not vector(b"").any()
+    assert np.linalg.norm(table([together.vector])) == pytest.approx(1, abs=1e-3)
+    assert not table([b""]).any()
     assert linker.encoded([together])[0] is together
 
 
@@ -103,7 +103,7 @@ def test_stems_that_were_kept_compare_as_the_words_themselves(one: str, other: s
 @pytest.mark.parametrize("text", ["", "   ", "\u2603", "x" * 5000, "very long " * 400])
 def test_odd_contents_have_vectors(linker: Linker, text: str):
     (one,) = linker.encoded([Proposition("a", "r", text, text, Act.NONE)])
-    assert np.isfinite(vector(one.vector)).all()
+    assert np.isfinite(table([one.vector])).all()
 
 
 def test_what_is_read_becomes_propositions():

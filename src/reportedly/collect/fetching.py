@@ -260,9 +260,10 @@ class Fetcher:
         All is allowed where it has none, nothing where they cannot be had (RFC 9309).
         """
         kept = await self.notebook.rules(origin(url)) if self.notebook else None
-        age = (self._clock.now() - kept[0]).total_seconds() if kept else -1.0
-        if kept and 0 <= age <= _RULES_LAST:
-            return robots.rules(kept[1]), age
+        if kept:
+            age = (self._clock.now() - kept[0]).total_seconds()
+            if 0 <= age <= _RULES_LAST:
+                return robots.rules(kept[1]), age
         text = await self._robots(url)
         if isinstance(text, WebError):
             return Rules(missing=text), 0.0

@@ -18,7 +18,7 @@ UNPACKED_AT_MOST = 200_000_000
 
 def pack(value: object) -> bytes:
     """Return a frozen value as compressed JSON."""
-    return zlib.compress(msgspec.json.encode(value), 6)
+    return deflate(msgspec.json.encode(value))
 
 
 def unpack(data: bytes, kind: type[T]) -> T:
@@ -29,6 +29,11 @@ def unpack(data: bytes, kind: type[T]) -> T:
 def as_json(value: object) -> str:
     """Return a value as tables keep it that can be read with any program."""
     return msgspec.json.encode(value).decode()
+
+
+def deflate(data: bytes) -> bytes:
+    """Return data as :func:`inflate` takes it."""
+    return zlib.compress(data, 6)
 
 
 def inflate(data: bytes) -> bytes:

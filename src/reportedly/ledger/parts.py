@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects import sqlite
 
-AT_ONCE = 400
-"""Ids in one query: SQLite joins 500 at most."""
+AT_ONCE = 500
+"""Ids in one query, and queries in one: SQLite joins no more."""
 
 
 def parts(ids: Iterable[str]) -> Iterator[list[str]]:

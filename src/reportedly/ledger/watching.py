@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +12,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, 
 
 from reportedly.ledger import schema
 from reportedly.ledger.moments import moment, stamp
-from reportedly.ledger.packing import as_json, inflate
+from reportedly.ledger.packing import as_json, deflate, inflate
 from reportedly.ledger.parts import rows
 from reportedly.ledger.sourcing import value as source_of
 from reportedly.types import Fetch, Given, Page, Sighting, Source, Verdict, host_of
@@ -217,14 +215,17 @@ def edits(connection: Connection, host: str) -> tuple[int, int]:
 def rules(connection: Connection, site: str) -> tuple[datetime, bytes] | None:
     """Return the robots.txt that was read last at a site, empty for none, and when; None where it never was."""
     row = connection.execute(_RULES, {"site": site}).first()
-    with suppress(ValueError):  # what is damaged is asked for anew
-        return (moment(row.at), inflate(row.text)) if row is not None else None
-    return None
+    if row is None:
+        return None
+    try:
+        return moment(row.at), inflate(row.text)
+    except ValueError:  # what is damaged is asked for anew
+        return None
 
 
 def keep_rules(connection: Connection, site: str, at: datetime, text: bytes) -> None:
     """Keep the robots.txt of a site in the place of an earlier one."""
-    connection.execute(_KEEP_RULES, {"site": site, "at": stamp(at), "text": zlib.compress(text)})
+    connection.execute(_KEEP_RULES, {"site": site, "at": stamp(at), "text": deflate(text)})
 
 
 _RULES = select(schema.rules.c.at, schema.rules.c.text).where(schema.rules.c.site == bindparam("site"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from sqlalchemy import Row as RowOf
 from reportedly.ledger import schema
 from reportedly.ledger.moments import said, stamp
 from reportedly.ledger.names import name_key
-from reportedly.ledger.packing import as_json, capture_id, pack
+from reportedly.ledger.packing import as_json, capture_id, deflate, pack
 from reportedly.types import ActorKind, Attribution, Capture, Proposition, Report, Span, Statement, Verdict
 
 Row = dict[str, Any]
@@ -76,7 +75,7 @@ def add_capture(connection: Connection, capture: Capture, report: str = "", verd
         "digest": hashlib.sha256(capture.body).hexdigest(),
         "report": report,
         "verdict": verdict,
-        "body": zlib.compress(capture.body, 6),
+        "body": deflate(capture.body),
     }
     connection.execute(insert(schema.captures), row)
     return identifier

@@ -83,20 +83,17 @@ def _profile(statement: Proposition, meaning: Floats) -> Profile:
 
 def features(pairs: Sequence[tuple[Profile, Profile]]) -> Floats:
     """Return the numbers, (n, F), that `NAMES` names of some pairs; they are the same the other way round."""
-    rows = [[0.0, *_words(*two), *_numbers(*two), *_settings(*two), *_acts(*two)] for two in pairs]
-    found = np.array(rows, dtype=np.float32).reshape(len(pairs), len(NAMES))
-    if pairs:
-        left, right = (np.stack([two[side].meaning for two in pairs]) for side in (0, 1))
-        found[:, 0] = np.einsum("nd,nd->n", left, right)
-    return found
+    rows = [[*_alike(*two), *_numbers(*two), *_settings(*two), *_acts(*two)] for two in pairs]
+    return np.array(rows, dtype=np.float32).reshape(len(pairs), len(NAMES))
 
 
-def _words(left: Profile, right: Profile) -> list[float]:
-    """Return how much the words have in common."""
+def _alike(left: Profile, right: Profile) -> list[float]:
+    """Return how much meaning and words have in common."""
     one, other = left.content.weight, right.content.weight
     common = weigh(left.content.stems & right.content.stems)
-    less, more = (one, other) if one <= other else (other, one)
+    less, more = sorted((one, other))
     return [
+        float(left.meaning @ right.meaning),
         common / math.sqrt(one * other) if common else 0.0,
         common / less if common else 0.0,
         math.log1p(common),
@@ -135,11 +132,8 @@ def _settings(left: Profile, right: Profile) -> list[float]:
 
 def _named(left: Profile, right: Profile) -> float:
     """Return how telling the words of one's actor are that stand in the other's content."""
-    named = left.actor & right.content.stems
-    if not named:
-        return 0.0
     known, unknown = weights()
-    return max(known.get(each, unknown) for each in named)
+    return max((known.get(each, unknown) for each in left.actor & right.content.stems), default=0.0)
 
 
 def _acts(left: Profile, right: Profile) -> list[float]:

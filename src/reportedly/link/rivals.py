@@ -65,8 +65,7 @@ def rivals(pairs: Iterable[tuple[Proposition, Proposition]]) -> tuple[tuple[str,
     said, told = cache(_said), cache(account)
     for left, right in pairs:
         # Most pairs have too little in common for a closer look.
-        why = len(said(left) & said(right)) >= WORDS and rivalry(left, right, told)
-        if why:
+        if len(said(left) & said(right)) >= WORDS and (why := rivalry(left, right, told)):
             found.add((min(left.id, right.id), max(left.id, right.id), why))
     return tuple(sorted(found))
 

@@ -35,14 +35,8 @@ def packed(meaning: Floats, statement: Proposition) -> bytes:
     return bytes(np.concatenate(weighed).astype(np.float16).tobytes())
 
 
-def vector(stored: bytes) -> Floats:
-    """Return the unit vector, (SIZE,), that `Proposition.vector` holds; nought for none."""
-    found = np.frombuffer(stored, dtype=np.float16).astype(np.float32) if stored else np.zeros(SIZE, dtype=np.float32)
-    return unit(found)
-
-
 def table(stored: Sequence[bytes]) -> Floats:
-    """Return unit vectors, (n, SIZE), each as :func:`vector` gives it."""
+    """Return the unit vectors, (n, SIZE), that `Proposition.vector` holds; nought for none."""
     whole = b"".join(each or _NONE for each in stored)
     return _units(np.frombuffer(whole, dtype=np.float16).reshape(len(stored), SIZE).astype(np.float32))
 
